@@ -1,0 +1,161 @@
+// The three pages of code. Each is its lists (moves.h) and a few sizes.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "generator/targets/firmware/comment.h"
+#include "generator/targets/firmware/moves.h"
+#include "generator/targets/firmware/views.h"
+#include "generator/targets/object.h"
+
+namespace gizgen::firmware {
+namespace {
+
+// The condition that no flag is set which has no point, where the flags' bytes have room for one.
+std::vector<std::string> no_unknown_flag(const Firmware& firmware, std::string_view flags) {
+  const std::uint32_t used = firmware.flags % 8;
+  if (used == 0) return {};
+  return {fmt::format("(({}[0] & {}) == 0u)", flags, hex_byte(0xFFu & ~((1u << used) - 1u)))};
+}
+
+std::vector<std::string> joined(std::vector<std::string> a, const std::vector<std::string>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+// The bytes of flags in which these points are set: ["0x03u", "0xFFu"].
+Json flags_of(const Firmware& firmware, bool (*wanted)(const Datapoint&)) {
+  std::vector<std::uint32_t> bytes(firmware.image.flags_bytes);
+  for (const Slot& slot : firmware.image.slots) {
+    if (!wanted(firmware.product.datapoints[slot.index])) continue;
+    bytes[bytes.size() - 1 - *slot.flag_bit / 8] |= 1u << (*slot.flag_bit % 8);
+  }
+  Json out = Json::array();
+  for (const std::uint32_t byte : bytes) {
+    out.push_back(object({{"value", hex_byte(byte)}, {"last", out.size() + 1 == bytes.size()}}));
+  }
+  return out;
+}
+
+// The widths of an image's points, as the code walks over them.
+Json widths_view(const Firmware& firmware) {
+  std::uint32_t bit_fields = 0;
+  std::uint32_t widest = 0;
+  Json widths = Json::array();
+  for (const Slot& slot : firmware.image.slots) {
+    const bool is_bit_field = slot.vals->region_bytes > 0;
+    const std::uint32_t width = is_bit_field ? slot.bits : slot.bits / 8;
+    bit_fields += is_bit_field ? 1 : 0;
+    widest = std::max(widest, width);
+    widths.push_back(object({{"value", fmt::format("{}u", width)},
+                             {"last", widths.size() + 1 == firmware.image.slots.size()}}));
+  }
+  return object({{"type", widest > 255 ? "uint16_t" : "uint8_t"},
+                 {"list", std::move(widths)},
+                 {"bit_fields", fmt::format("{}u", bit_fields)},
+                 {"points", fmt::format("{}u", firmware.image.slots.size())}});
+}
+
+std::string source_of(const Firmware& firmware) { return comment_text(firmware.product.source); }
+
+// Null where nothing can be set.
+Json apply_view(const Firmware& firmware) {
+  const std::vector<Move> moves = flagged_moves(firmware);
+  if (moves.empty()) return {};
+  const Frame in{{"in", firmware.layout.flags_bytes}, "in"};
+  const auto conditions = joined(no_unknown_flag(firmware, "in"), byte_conditions(moves, in));
+  return object({{"flag_type", flag_type(firmware)},
+                 {"from", "in"},
+                 {"has_checks", !conditions.empty()},
+                 {"checks", checks_view(conditions)},
+                 {"sets", sets_view(moves, in)},
+                 {"copies", copies_view(moves, in)}});
+}
+
+Json mark_view(const Firmware& firmware) {
+  const std::vector<Move> moves = flagged_moves(firmware);
+  if (moves.empty()) return {};
+  const Frame out{{"out", firmware.layout.flags_bytes}, "flags"};
+  const auto conditions =
+      joined(no_unknown_flag(firmware, "flags"), member_conditions(moves, "flags"));
+  return object({{"flag_type", flag_type(firmware)},
+                 {"has_checks", !conditions.empty()},
+                 {"checks", checks_view(conditions)},
+                 {"marks", marks_view(moves, out, "out")},
+                 {"copies", copies_view(moves, out)}});
+}
+
+}  // namespace
+
+std::string_view flag_type(const Firmware& firmware) {
+  return firmware.flags > 255 ? "uint16_t" : "uint8_t";
+}
+
+bool has_limits(const Firmware& firmware) {
+  const auto& points = firmware.product.datapoints;
+  return firmware.layout.protocol == Protocol::standard &&
+         std::any_of(points.begin(), points.end(), [](const Datapoint& point) {
+           return !limits_of(point, "", member_bits(point)).empty();
+         });
+}
+
+Json device_view(const Firmware& firmware) {
+  const std::vector<Move> status = status_moves(firmware);
+  return object({{"source", source_of(firmware)},
+                 {"id", firmware.product.id},
+                 {"ID", firmware.names.upper},
+                 {"has_binaries", has_binary(status)},
+                 {"readers", readers_view(flagged_moves(firmware), "get")},
+                 {"has_limits", has_limits(firmware)},
+                 {"limits", checks_view(member_conditions(status, ""))},
+                 {"to", "out"},
+                 {"bytes", bytes_view(status, 0)},
+                 {"copies", copies_view(status, {{"out", 0}, ""})},
+                 {"control", apply_view(firmware)}});
+}
+
+Json peer_view(const Firmware& firmware) {
+  const std::vector<Move> status = status_moves(firmware);
+  const Frame in{{"in", 0}, "", "read"};
+  Json control = mark_view(firmware);
+  return object({{"source", source_of(firmware)},
+                 {"id", firmware.product.id},
+                 {"ID", firmware.names.upper},
+                 {"has_string", has_binary(status) || !control.is_null()},
+                 {"readers", readers_view(status, in.reader)},
+                 {"has_limits", has_limits(firmware)},
+                 {"sets", sets_view(status, in)},
+                 {"copies", copies_view(status, in)},
+                 {"control", std::move(control)}});
+}
+
+Json var_len_view(const Firmware& firmware) {
+  const std::vector<Move> moves = flagged_moves(firmware);
+  const Frame image{{"image", firmware.image.flags_bytes}, "image"};
+  const std::vector<std::string> checks = byte_conditions(moves, image);
+  const std::uint32_t image_bytes = firmware.image.flags_bytes + firmware.image.vals_bytes;
+  return object({{"source", source_of(firmware)},
+                 {"id", firmware.product.id},
+                 {"ID", firmware.names.upper},
+                 {"flag_type", flag_type(firmware)},
+                 {"image_size", fmt::format("{}u", image_bytes)},
+                 {"widths", widths_view(firmware)},
+                 {"known", flags_of(firmware, [](const Datapoint&) { return true; })},
+                 {"has_control", firmware.control_bytes > 0},
+                 {"settable", flags_of(firmware,
+                                       [](const Datapoint& point) {
+                                         return point.access == Access::writable;
+                                       })},
+                 {"readers", readers_view(moves, image.reader)},
+                 {"to", "image"},
+                 {"from", "image"},
+                 {"bytes", bytes_view(moves, image.bytes.begin)},
+                 {"sets", sets_view(moves, image)},
+                 {"copies", copies_view(moves, image)},
+                 {"status_checks",
+                  checks_view(joined({"only(known, flags)"}, member_conditions(moves, "flags")))},
+                 {"has_checks", !checks.empty()},
+                 {"checks", checks_view(checks)}});
+}
+
+}  // namespace gizgen::firmware

@@ -1,0 +1,62 @@
+// Views are made in header_view.cc and code_view.cc; here they meet their templates.
+#include "generator/targets/firmware/firmware.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "generator/targets/firmware/views.h"
+
+namespace gizgen {
+namespace firmware {
+namespace {
+
+bool is_writable(const Datapoint& point) { return point.access == Access::writable; }
+
+// The layout of these points as a standard product's that are all writable.
+Layout lay_out_as_writable(Product product) {
+  product.protocol = Protocol::standard;
+  for (Datapoint& point : product.datapoints) point.access = Access::writable;
+  return lay_out(product);
+}
+
+// A var_len control is longest when every point that can be set is flagged.
+std::uint32_t control_bytes(const Product& product, const Layout& layout) {
+  Product writable = product;
+  std::erase_if(writable.datapoints, [](const Datapoint& point) { return !is_writable(point); });
+  if (writable.datapoints.empty()) return 0;
+  return layout.flags_bytes + lay_out_as_writable(std::move(writable)).vals_bytes;
+}
+
+}  // namespace
+
+Firmware firmware_of(const Product& product, const Layout& layout) {
+  const bool standard = layout.protocol == Protocol::standard;
+  const auto flags = std::count_if(layout.slots.begin(), layout.slots.end(),
+                                   [](const Slot& slot) { return slot.flag_bit.has_value(); });
+  return {product,
+          layout,
+          c_names(product),
+          standard ? layout : lay_out_as_writable(product),
+          static_cast<std::uint32_t>(flags),
+          standard ? layout.flags_bytes + layout.vals_bytes : control_bytes(product, layout)};
+}
+
+}  // namespace firmware
+
+std::vector<Page> firmware_pages(const Product& product, const Layout& layout) {
+  const firmware::Firmware facts = firmware::firmware_of(product, layout);
+  const std::string path = "firmware/" + product.id;
+  std::vector<Page> pages;  // not from a list, which would copy the views
+  if (layout.protocol == Protocol::var_len) {
+    pages.push_back({path + ".h", "firmware/var_len.h.mustache", firmware::header_view(facts)});
+    pages.push_back({path + ".c", "firmware/var_len.c.mustache", firmware::var_len_view(facts)});
+  } else {
+    pages.push_back({path + ".h", "firmware/product.h.mustache", firmware::header_view(facts)});
+    pages.push_back({path + ".c", "firmware/product.c.mustache", firmware::device_view(facts)});
+    pages.push_back(
+        {path + "_peer.c", "firmware/product_peer.c.mustache", firmware::peer_view(facts)});
+  }
+  return pages;
+}
+
+}  // namespace gizgen

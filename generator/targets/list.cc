@@ -1,0 +1,16 @@
+// Targets in the order they are generated and listed.
+#include <array>
+
+#include "generator/targets/firmware/firmware.h"
+#include "generator/targets/target.h"
+
+namespace gizgen {
+
+std::span<const Target> all_targets() {
+  static constexpr std::array targets = {
+      Target{"firmware", "C for the microcontroller", firmware_pages},
+  };
+  return targets;
+}
+
+}  // namespace gizgen
