@@ -1,0 +1,166 @@
+// gizgen generate: every definition is read, rendered and compared with its directory before the first
+// byte is written, so a mistake in one of them leaves all directories as they were.
+#include <map>
+
+#include "generator/cli/command.h"
+#include "generator/cli/emit.h"
+#include "generator/cli/input.h"
+#include "generator/spec/spec.h"
+
+namespace gizgen {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::string> files;
+  std::string directory;
+  std::vector<std::string> targets;
+  std::string templates;
+  bool check = false;
+  bool diff = false;
+  bool dry_run = false;
+};
+
+// One definition's way to its directory.
+struct Job {
+  std::string name;  // the product's id
+  fs::path directory;
+  FileSet files;
+  Plan plan;
+};
+
+const char* word(Change change) {
+  switch (change) {
+    case Change::added: return "add";
+    case Change::changed: return "change";
+    case Change::removed: return "remove";
+    case Change::unchanged: return "same";
+    case Change::kept: return "keep";
+  }
+  return "";
+}
+
+bool is_work(const Planned& file) {
+  return file.change != Change::unchanged && file.change != Change::kept;
+}
+
+std::vector<Job> read_jobs(const Options& options, Session& session) {
+  const auto targets = choose_targets(options.targets, session.diagnostics);
+  Emitter emitter(options.templates);
+  std::map<std::string, std::string> seen;
+  std::vector<Job> jobs;
+  for (const std::string& file : options.files) {
+    auto text = read_input(file, max_definition_bytes, session);
+    if (!text) continue;
+    const auto product = read_product(file, *text, session.diagnostics);
+    if (!product) continue;
+    const auto [first, is_new] = seen.emplace(product->id, file);
+    if (!is_new) {
+      session.diagnostics.error({.file = file}, "E602", "product id '{}' is also that of {}",
+                                product->id, first->second).help =
+          "each product of one run needs an id of its own: it names the directory";
+      continue;
+    }
+    const bool alone = options.files.size() == 1;
+    const fs::path directory = options.directory;
+    auto files = emitter.files(*product, std::move(*text), targets, session.diagnostics);
+    if (files) {
+      jobs.push_back({product->id, alone ? directory : directory / product->id,
+                      std::move(*files), {}});
+    }
+  }
+  return jobs;
+}
+
+// A finding for every file of ours that was changed by hand.
+void find_edited(const std::vector<Job>& jobs, Session& session) {
+  for (const Job& job : jobs) {
+    for (const std::string& path : job.plan.edited) {
+      session.diagnostics
+          .error({.file = (job.directory / path).string()}, "E603",
+                 "this generated file was changed by hand")
+          .help = "move your change into a file of yours or into the definition, then delete this "
+                  "file; --diff shows the edit";
+    }
+  }
+}
+
+void print_work(const Job& job) {
+  for (const Planned& file : job.plan.files) {
+    if (is_work(file)) {
+      print(fmt::format("{:7}{}\n", word(file.change), (job.directory / file.path).string()));
+    }
+  }
+}
+
+void print_summary(const Job& job) {
+  std::map<Change, int> count;
+  for (const Planned& file : job.plan.files) ++count[file.change];
+  print(fmt::format("{}: {} added, {} changed, {} removed, {} unchanged in {}\n", job.name,
+                    count[Change::added], count[Change::changed], count[Change::removed],
+                    count[Change::unchanged] + count[Change::kept], job.directory.string()));
+}
+
+// --check and --diff: what would be done, exit code 1 where anything would.
+void look_only(const Options& options, const Job& job, Session& session) {
+  if (options.diff) {
+    print(unified_diff(job.plan));
+  } else {
+    print_work(job);
+    for (const std::string& path : job.plan.edited) {
+      print(fmt::format("edited {}\n", (job.directory / path).string()));
+    }
+  }
+  if (options.check && !job.plan.clean()) session.exit_code = 1;
+}
+
+void generate(const Options& options, Session& session) {
+  std::vector<Job> jobs = read_jobs(options, session);
+  if (session.diagnostics.has_errors()) return;
+  for (Job& job : jobs) job.plan = plan(job.files, job.directory);
+  if (options.check || options.diff || options.dry_run) {
+    for (const Job& job : jobs) look_only(options, job, session);
+    return;
+  }
+  find_edited(jobs, session);
+  if (session.diagnostics.has_errors()) return;
+  for (const Job& job : jobs) {
+    apply(job.files, job.plan, job.directory);
+    print_summary(job);
+  }
+}
+
+}  // namespace
+
+void add_generate(CLI::App& app, Session& session) {
+  CLI::App* command = app.add_subcommand("generate", "Generate the tree of one or more products");
+  auto options = std::make_shared<Options>();
+  command->add_option("FILE", options->files, "The definitions; several go to DIR/<id> each")
+      ->required();
+  command->add_option("-o,--output", options->directory, "The directory to write")
+      ->required()
+      ->type_name("DIR");
+  command->add_option("-t,--target", options->targets, "Only this target; may be repeated")
+      ->type_name("TARGET")
+      ->expected(1)
+      ->take_all();
+  command->add_option("--templates", options->templates,
+                      "A folder whose templates replace those of the binary")
+      ->type_name("DIR")
+      ->check(CLI::ExistingDirectory);
+  command->add_flag("--check", options->check,
+                    "Write nothing; list what differs, and exit with 1 where anything does");
+  command->add_flag("--diff", options->diff, "Write nothing; print a unified diff");
+  command->add_flag("--dry-run", options->dry_run, "Write nothing; list what would be done");
+  add_format(*command, session);
+  command->footer(
+      "Examples:\n"
+      "  gizgen generate product.yaml -o out\n"
+      "  gizgen generate product.yaml -o out --target firmware\n"
+      "  gizgen generate product.yaml -o out --check    # in CI: is the tree up to date?\n"
+      "  gizgen generate products/*.yaml -o out         # out/<id> for each");
+  command->callback([options, &session] { generate(*options, session); });
+}
+
+}  // namespace gizgen

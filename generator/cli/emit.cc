@@ -1,0 +1,86 @@
+// Targets say which page is made from what; here a page becomes a file.
+#include "generator/cli/emit.h"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "generator/base/names.h"
+#include "generator/cli/embedded.h"
+
+namespace gizgen {
+namespace {
+
+bool by_path(const File& a, const File& b) { return a.path < b.path; }
+
+}  // namespace
+
+Emitter::Emitter(std::filesystem::path templates)
+    : templates_(std::move(templates)),
+      text_([this](std::string_view name) { return load(name); }, {}),
+      html_([this](std::string_view name) { return load(name); }, {.escape_html = true}) {}
+
+std::optional<std::string> Emitter::load(std::string_view name) const {
+  if (!templates_.empty()) {
+    std::ifstream in(templates_ / name, std::ios::binary);
+    if (in) {
+      std::ostringstream text;
+      text << in.rdbuf();
+      return text.str();
+    }
+  }
+  const auto text = embedded_file("templates/" + std::string(name));
+  if (!text) return std::nullopt;
+  return std::string(*text);
+}
+
+std::optional<FileSet> Emitter::files(const Product& product, std::string definition,
+                                      const std::vector<const Target*>& targets,
+                                      Diagnostics& diagnostics) {
+  FileSet files;
+  const bool json = product.source.ends_with(".json");
+  files.push_back({.path = json ? "product.json" : "product.yaml",
+                   .content = std::move(definition)});
+  const Layout layout = lay_out(product);
+  bool complete = true;
+  for (const Target* target : targets) {
+    for (Page& page : target->pages(product, layout)) {
+      File file;
+      file.path = std::move(page.path);
+      file.yours = page.owner == Owner::yours;
+      if (page.source.ends_with(".mustache")) {
+        Renderer& renderer = page.html ? html_ : text_;
+        auto text = renderer.render(page.source, page.view, diagnostics);
+        complete = complete && text.has_value();
+        file.content = std::move(text).value_or("");
+      } else {
+        file.content = embedded_file(page.source).value();
+      }
+      files.push_back(std::move(file));
+    }
+  }
+  std::sort(files.begin(), files.end(), by_path);
+  if (!complete) return std::nullopt;
+  return files;
+}
+
+std::vector<const Target*> choose_targets(const std::vector<std::string>& names,
+                                          Diagnostics& diagnostics) {
+  std::vector<const Target*> chosen;
+  for (const Target& target : all_targets()) {
+    if (names.empty() || std::find(names.begin(), names.end(), target.name) != names.end()) {
+      chosen.push_back(&target);
+    }
+  }
+  std::vector<std::string_view> known;
+  for (const Target& target : all_targets()) known.push_back(target.name);
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const auto meant = nearest(name, known);
+    diagnostics.error({.file = "--target"}, "E601", "there is no target '{}'", name).help =
+        meant ? "did you mean '" + std::string(*meant) + "'?" : "`gizgen targets` lists them";
+  }
+  return chosen;
+}
+
+}  // namespace gizgen

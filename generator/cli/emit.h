@@ -1,0 +1,40 @@
+// From a product to the files of its generated tree, and to the views they are made from.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "generator/base/diagnostics.h"
+#include "generator/model/product.h"
+#include "generator/targets/target.h"
+#include "generator/write/file_set.h"
+
+namespace gizgen {
+
+// Renders pages. Templates come from `templates` (a folder laid out as templates/) where it has them,
+// else from the binary. One Emitter serves many products; it parses each template once.
+class Emitter {
+ public:
+  explicit Emitter(std::filesystem::path templates);
+
+  // The files of `targets` for one product, by path; `definition` is kept in the tree as its source.
+  // Nothing where a template had an error.
+  std::optional<FileSet> files(const Product& product, std::string definition,
+                               const std::vector<const Target*>& targets,
+                               Diagnostics& diagnostics);
+
+ private:
+  std::optional<std::string> load(std::string_view name) const;
+
+  std::filesystem::path templates_;
+  Renderer text_;
+  Renderer html_;
+};
+
+// The targets of these names, all of them where there are none; an unknown name is a finding (E601).
+std::vector<const Target*> choose_targets(const std::vector<std::string>& names,
+                                          Diagnostics& diagnostics);
+
+}  // namespace gizgen
