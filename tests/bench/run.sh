@@ -1,0 +1,54 @@
+#!/bin/bash
+# run.sh BUILD: measures a release build and prints tables. It asserts nothing: figures are for reading.
+set -euo pipefail
+build=$(cd "$1" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+gizgen=$build/generator/gizgen
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+python3 "$here/definitions.py" "$work"
+cp "$here/ten.yaml" "$here/ten.proto" "$work"
+cd "$work"
+
+# row LABEL COMMAND: the median of the command's wall time, each run a new process, output folder gone.
+row() {
+  hyperfine --shell=none --warmup 3 --min-runs 30 --prepare 'rm -rf out' --export-json time.json \
+    --style none "$2" >/dev/null 2>&1
+  jq -r --arg label "$1" '.results[0] | [$label, (.median * 1000), (.min * 1000), (.max * 1000)] | @tsv' \
+    time.json | awk -F'\t' '{printf "  %-52s %8.2f ms  (%.2f to %.2f)\n", $1, $2, $3, $4}'
+}
+
+# peak LABEL COMMAND...: resident memory at its largest.
+peak() {
+  local label=$1
+  shift
+  rm -rf out
+  /usr/bin/time -f '%M' -o memory "$@" >/dev/null
+  awk -v label="$label" '{printf "  %-52s %8.1f MB\n", label, $1 / 1024}' memory
+}
+
+echo "generation, a new process each time, median (min to max)"
+row "gizgen generate, 10 datapoints, every target" "$gizgen generate ten.yaml -o out"
+mkdir -p proto
+row "protoc --cpp_out, the same 10 fields" "protoc --cpp_out=proto ten.proto"
+row "nanopb_generator, the same 10 fields" "nanopb_generator -q -D proto ten.proto"
+row "gizgen generate, 200 datapoints" "$gizgen generate points_200.yaml -o out"
+many="$gizgen generate $(printf '%s ' many/*.yaml)-o out"
+hyperfine_runs=5
+hyperfine --shell=none --warmup 1 --runs $hyperfine_runs --prepare 'rm -rf out' --export-json time.json \
+  --style none "$many" >/dev/null 2>&1
+jq -r '"  gizgen generate, 1,000 definitions in one call         \(.results[0].median * 1000 | round) ms"' \
+  time.json
+row "gizgen check, 10 datapoints" "$gizgen check ten.yaml"
+row "gizgen decode, one frame" "$gizgen decode ten.yaml ffff0005070000000c"
+
+echo "memory"
+peak "gizgen generate, 10 datapoints" "$gizgen" generate ten.yaml -o out
+peak "gizgen generate, 200 datapoints" "$gizgen" generate points_200.yaml -o out
+peak "gizgen generate, 1,000 definitions in one call" "$gizgen" generate many/*.yaml -o out
+
+for program in "$build"/tests/bench/*_bench; do
+  [ -x "$program" ] && echo "$(basename "$program")" && "$program"
+done
+[ -x "$here/codec/run.sh" ] && "$here/codec/run.sh" "$build"
+exit 0
