@@ -24,11 +24,16 @@ mkdir -p "$work/root/try"
 cp "$package" "$work/root/try/gizgen.deb"
 cp "$here"/samples/thermostat/product.yaml "$work/root/try/"
 chroot "$work/root" sh -eu -c '
+  apt-get update -q
   apt-get install -y -q --no-install-recommends /try/gizgen.deb
   cd /try
   gizgen --version
   gizgen generate product.yaml -o out
   gizgen generate product.yaml -o out --check
   test -s out/firmware/thermostat.h
-  test -s /usr/share/man/man1/gizgen.1.gz
+  test -s /usr/share/man/man1/gizgen.1
 '
+
+# Another machine, the same bytes.
+cp "$here"/samples/thermostat/product.yaml "$work/"
+(cd "$work" && "$build/generator/gizgen" generate product.yaml -o out && diff -r out root/try/out)
