@@ -75,13 +75,13 @@ Json apply_view(const Firmware& firmware) {
 Json mark_view(const Firmware& firmware) {
   const std::vector<Move> moves = flagged_moves(firmware);
   if (moves.empty()) return {};
-  const Frame out{{"out", firmware.layout.flags_bytes}, "flags"};
+  const Frame out{{"out", firmware.layout.flags_bytes}, "flags", "read", "write"};
   const auto conditions =
       joined(no_unknown_flag(firmware, "flags"), member_conditions(moves, "flags"));
   return object({{"flag_type", flag_type(firmware)},
                  {"has_checks", !conditions.empty()},
                  {"checks", checks_view(conditions)},
-                 {"marks", marks_view(moves, out, "out")},
+                 {"marks", marks_view(moves, out)},
                  {"copies", copies_view(moves, out)}});
 }
 
@@ -101,28 +101,32 @@ bool has_limits(const Firmware& firmware) {
 
 Json device_view(const Firmware& firmware) {
   const std::vector<Move> status = status_moves(firmware);
+  const Frame out{{"out", 0}, ""};
   return object({{"source", source_of(firmware)},
                  {"id", firmware.product.id},
                  {"ID", firmware.names.upper},
                  {"has_binaries", has_binary(status)},
-                 {"readers", readers_view(flagged_moves(firmware), "get")},
+                 {"readers", wide_view(flagged_moves(firmware), out.reader)},
+                 {"writers", wide_view(status, out.writer)},
                  {"has_limits", has_limits(firmware)},
                  {"limits", checks_view(member_conditions(status, ""))},
                  {"to", "out"},
                  {"bytes", bytes_view(status, 0)},
-                 {"copies", copies_view(status, {{"out", 0}, ""})},
+                 {"puts", puts_view(status, out)},
+                 {"copies", copies_view(status, out)},
                  {"control", apply_view(firmware)}});
 }
 
 Json peer_view(const Firmware& firmware) {
   const std::vector<Move> status = status_moves(firmware);
-  const Frame in{{"in", 0}, "", "read"};
+  const Frame in{{"in", 0}, "", "read", "write"};
   Json control = mark_view(firmware);
   return object({{"source", source_of(firmware)},
                  {"id", firmware.product.id},
                  {"ID", firmware.names.upper},
                  {"has_string", has_binary(status) || !control.is_null()},
-                 {"readers", readers_view(status, in.reader)},
+                 {"readers", wide_view(status, in.reader)},
+                 {"writers", wide_view(flagged_moves(firmware), in.writer)},
                  {"has_limits", has_limits(firmware)},
                  {"sets", sets_view(status, in)},
                  {"copies", copies_view(status, in)},
@@ -146,10 +150,12 @@ Json var_len_view(const Firmware& firmware) {
                                        [](const Datapoint& point) {
                                          return point.access == Access::writable;
                                        })},
-                 {"readers", readers_view(moves, image.reader)},
+                 {"readers", wide_view(moves, image.reader)},
+                 {"writers", wide_view(moves, image.writer)},
                  {"to", "image"},
                  {"from", "image"},
                  {"bytes", bytes_view(moves, image.bytes.begin)},
+                 {"puts", puts_view(moves, image)},
                  {"sets", sets_view(moves, image)},
                  {"copies", copies_view(moves, image)},
                  {"status_checks",

@@ -76,17 +76,7 @@ std::string value_in(const Datapoint& point, const Place& place, const Bytes& by
 std::vector<Part> parts_of(const Datapoint& point, const Place& place, std::uint32_t begin,
                            const std::string& from) {
   std::vector<Part> parts;
-  if (is_number(point)) {
-    const std::uint32_t at = begin + place.byte_offset;
-    if (place.bits == 8) return {{at, from, false}};
-    for (std::uint32_t shift = place.bits; shift > 0;) {
-      shift -= 8;
-      const std::string byte = shift == 0 ? from : fmt::format("({} >> {})", from, shift);
-      parts.push_back(
-          {at + (place.bits - shift) / 8 - 1, fmt::format("(uint8_t)({} & 0xFFu)", byte)});
-    }
-    return parts;
-  }
+  if (is_number(point)) return {{begin + place.byte_offset, from, false}};
   for (const Cut& cut : cuts_of(place, begin)) {
     const bool is_bool = point.type == Type::boolean;
     parts.push_back({cut.at,
@@ -110,6 +100,8 @@ std::vector<std::string> limits_of(const Datapoint& point, const std::string& ma
   if (can_miss(point.number.raw_max)) limits.push_back(fmt::format("<= {}_MAX", macro));
   return limits;
 }
+
+bool is_wide(const Datapoint& point) { return is_number(point) && point.number.bits > 8; }
 
 std::uint32_t member_bits(const Datapoint& point) {
   return is_number(point) ? point.number.bits : 8;

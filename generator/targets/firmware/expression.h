@@ -30,7 +30,8 @@ struct Part {
   bool shared = false;
 };
 
-// The parts of `from` ("status->mode") at `place`, by rising index. Not for binaries.
+// The parts of `from` ("status->mode") at `place`, by rising index. Of bit fields and of numbers of
+// 8 bits; wider ones are written by a function.
 std::vector<Part> parts_of(const Datapoint& point, const Place& place, std::uint32_t begin,
                            const std::string& from);
 
@@ -38,6 +39,8 @@ std::vector<Part> parts_of(const Datapoint& point, const Place& place, std::uint
 // LAMP_LEVEL. A limit that no value of `bits` bits can miss is left out: compilers warn of it.
 std::vector<std::string> limits_of(const Datapoint& point, const std::string& macro,
                                    std::uint32_t bits);
+
+bool is_wide(const Datapoint& point);  // a number of 16 or 32 bits
 
 // The width of the member that holds the value.
 std::uint32_t member_bits(const Datapoint& point);

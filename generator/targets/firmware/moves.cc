@@ -49,6 +49,19 @@ Json byte_view(std::uint32_t at, const std::vector<Part>& parts) {
       {{"at", at}, {"first", "(uint8_t)(" + parts.front().term + " |"}, {"rest", std::move(rest)}});
 }
 
+// The parts of one point, each ORed into its byte where others may stand in it.
+Json parts_view(const Move& move, const Bytes& bytes) {
+  Json parts = Json::array();
+  if (is_wide(*move.point)) return parts;
+  for (const Part& part : parts_of(*move.point, move.place, bytes.begin, member_of(move))) {
+    parts.push_back(object({{"at", part.at},
+                            {"value", part.shared ? fmt::format("(uint8_t)({}[{}] | {})",
+                                                                bytes.array, part.at, part.term)
+                                                  : part.term}}));
+  }
+  return parts;
+}
+
 }  // namespace
 
 std::vector<Move> status_moves(const Firmware& firmware) {
@@ -74,19 +87,19 @@ bool has_binary(const std::vector<Move>& moves) {
   return std::any_of(moves.begin(), moves.end(), is_binary);
 }
 
-Json readers_view(const std::vector<Move>& moves, std::string_view reader) {
-  const auto reads = [&](std::uint8_t bits) {
+Json wide_view(const std::vector<Move>& moves, std::string_view name) {
+  const auto has = [&](std::uint8_t bits) {
     return std::any_of(moves.begin(), moves.end(), [&](const Move& move) {
       return move.point->type == Type::number && move.point->number.bits == bits;
     });
   };
-  return object({{"reader", reader}, {"u16", reads(16)}, {"u32", reads(32)}});
+  return object({{"name", name}, {"u16", has(16)}, {"u32", has(32)}});
 }
 
 Json bytes_view(const std::vector<Move>& moves, std::uint32_t begin) {
   std::map<std::uint32_t, std::vector<Part>> parts_by_byte;
   for (const Move& move : moves) {
-    if (is_binary(move)) continue;
+    if (is_binary(move) || is_wide(*move.point)) continue;
     for (Part& part : parts_of(*move.point, move.place, begin, member_of(move))) {
       parts_by_byte[part.at].push_back(std::move(part));
     }
@@ -96,20 +109,26 @@ Json bytes_view(const std::vector<Move>& moves, std::uint32_t begin) {
   return bytes;
 }
 
-Json marks_view(const std::vector<Move>& moves, const Frame& frame, std::string_view out) {
+Json puts_view(const std::vector<Move>& moves, const Frame& frame) {
+  Json puts = Json::array();
+  for (const Move& move : moves) {
+    if (!is_wide(*move.point)) continue;
+    puts.push_back(object({{"put", fmt::format("{}_u{}", frame.writer, move.point->number.bits)},
+                           {"at", frame.bytes.begin + move.place.byte_offset},
+                           {"member", move.point->c_name}}));
+  }
+  return puts;
+}
+
+Json marks_view(const std::vector<Move>& moves, const Frame& frame) {
   Json marks = Json::array();
   for (const Move& move : moves) {
     if (is_binary(move)) continue;
-    Json parts = Json::array();
-    for (const Part& part : parts_of(*move.point, move.place, frame.bytes.begin, member_of(move))) {
-      const std::string value =
-          part.shared ? fmt::format("(uint8_t)({}[{}] | {})", out, part.at, part.term) : part.term;
-      parts.push_back(object({{"at", part.at}, {"value", value}}));
-    }
     marks.push_back(object({{"flag", flag_view(move, frame.flags)},
                             {"flag_at", move.flag->at},
                             {"flag_mask", move.flag->mask},
-                            {"parts", std::move(parts)}}));
+                            {"parts", parts_view(move, frame.bytes)},
+                            {"puts", puts_view({move}, frame)}}));
   }
   return marks;
 }

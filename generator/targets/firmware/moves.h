@@ -26,6 +26,7 @@ struct Frame {
   Bytes bytes;
   std::string_view flags;
   std::string_view reader = "get";
+  std::string_view writer = "put";
 };
 
 // Every point in dev_status; standard.
@@ -36,16 +37,19 @@ std::vector<Move> flagged_moves(const Firmware& firmware);
 
 bool has_binary(const std::vector<Move>& moves);
 
-// Which functions that read a number are needed: {"reader","u16","u32"}.
-Json readers_view(const std::vector<Move>& moves, std::string_view reader);
+// Which functions that read or write a wide number are needed: {"name","u16","u32"}.
+Json wide_view(const std::vector<Move>& moves, std::string_view name);
 
-// Every byte but those of binaries: [{"at","first","rest":[{"term","last"}]}]; `rest` holds the
-// other terms of a byte that several bit fields share.
+// The bytes of bit fields and of numbers of 8 bits: [{"at","first","rest":[{"term","last"}]}];
+// `rest` holds the other terms of a byte that several bit fields share.
 Json bytes_view(const std::vector<Move>& moves, std::uint32_t begin);
 
-// What each point but a binary puts where, into bytes that are 0:
-// [{"flag","flag_at","flag_mask","parts":[{"at","value"}]}], "flag" as in sets_view.
-Json marks_view(const std::vector<Move>& moves, const Frame& frame, std::string_view out);
+// Wide numbers: [{"put","at","member"}]; "put" is the function, "put_u16".
+Json puts_view(const std::vector<Move>& moves, const Frame& frame);
+
+// What each point but a binary puts where, into bytes that are 0, as above:
+// [{"flag","flag_at","flag_mask","parts":[{"at","value"}],"puts"}], "flag" as in sets_view.
+Json marks_view(const std::vector<Move>& moves, const Frame& frame);
 
 // [{"flag","member","value"}] of all but binaries; "flag" is "(in[0] & 0x04u)", null where there is
 // none.

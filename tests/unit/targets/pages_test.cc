@@ -57,8 +57,13 @@ constexpr const char* device_view = R"view({
   "ID": "LAMP",
   "has_binaries": false,
   "readers": {
-    "reader": "get",
+    "name": "get",
     "u16": false,
+    "u32": false
+  },
+  "writers": {
+    "name": "put",
+    "u16": true,
     "u32": false
   },
   "has_limits": true,
@@ -74,16 +79,13 @@ constexpr const char* device_view = R"view({
       "at": 0,
       "first": "(uint8_t)(status->power ? 0x01u : 0x00u)",
       "rest": []
-    },
+    }
+  ],
+  "puts": [
     {
+      "put": "put_u16",
       "at": 1,
-      "first": "(uint8_t)((status->warmth >> 8) & 0xFFu)",
-      "rest": []
-    },
-    {
-      "at": 2,
-      "first": "(uint8_t)(status->warmth & 0xFFu)",
-      "rest": []
+      "member": "warmth"
     }
   ],
   "copies": [],

@@ -6,6 +6,20 @@ static uint16_t get_u16(const uint8_t *in)
     return (uint16_t)(((uint16_t)in[0] << 8) | in[1]);
 }
 
+static void put_u16(uint8_t *out, uint16_t value)
+{
+    out[0] = (uint8_t)(value >> 8);
+    out[1] = (uint8_t)(value & 0xFFu);
+}
+
+static void put_u32(uint8_t *out, uint32_t value)
+{
+    out[0] = (uint8_t)(value >> 24);
+    out[1] = (uint8_t)((value >> 16) & 0xFFu);
+    out[2] = (uint8_t)((value >> 8) & 0xFFu);
+    out[3] = (uint8_t)(value & 0xFFu);
+}
+
 bool air_conditioner_status_valid(const struct air_conditioner_status *status)
 {
     return
@@ -34,24 +48,18 @@ bool air_conditioner_status_pack(const struct air_conditioner_status *status, ui
             ((status->mode & 0x07u) << 4) |
             ((status->fan_speed & 0x01u) << 7));
         out[2] = status->set_temperature;
-        out[3] = (uint8_t)((status->off_timer >> 8) & 0xFFu);
-        out[4] = (uint8_t)(status->off_timer & 0xFFu);
         out[5] = (uint8_t)(status->defrosting ? 0x01u : 0x00u);
         out[6] = status->compressor_frequency;
-        out[7] = (uint8_t)((status->indoor_temperature >> 8) & 0xFFu);
-        out[8] = (uint8_t)(status->indoor_temperature & 0xFFu);
-        out[9] = (uint8_t)((status->outdoor_temperature >> 8) & 0xFFu);
-        out[10] = (uint8_t)(status->outdoor_temperature & 0xFFu);
-        out[11] = (uint8_t)((status->energy >> 24) & 0xFFu);
-        out[12] = (uint8_t)((status->energy >> 16) & 0xFFu);
-        out[13] = (uint8_t)((status->energy >> 8) & 0xFFu);
-        out[14] = (uint8_t)(status->energy & 0xFFu);
         out[15] = (uint8_t)((status->filter_full ? 0x01u : 0x00u) |
             (status->door_open ? 0x02u : 0x00u));
         out[16] = (uint8_t)((status->indoor_sensor ? 0x01u : 0x00u) |
             (status->outdoor_sensor ? 0x02u : 0x00u) |
             (status->refrigerant_low ? 0x04u : 0x00u) |
             (status->compressor_hot ? 0x08u : 0x00u));
+        put_u16(&out[3], status->off_timer);
+        put_u16(&out[7], status->indoor_temperature);
+        put_u16(&out[9], status->outdoor_temperature);
+        put_u32(&out[11], status->energy);
     }
     return valid;
 }

@@ -13,6 +13,12 @@ static uint32_t read_u32(const uint8_t *in)
     return ((uint32_t)in[0] << 24) | ((uint32_t)in[1] << 16) | ((uint32_t)in[2] << 8) | in[3];
 }
 
+static void write_u16(uint8_t *out, uint16_t value)
+{
+    out[0] = (uint8_t)(value >> 8);
+    out[1] = (uint8_t)(value & 0xFFu);
+}
+
 bool air_conditioner_status_unpack(struct air_conditioner_status *status, const uint8_t *in)
 {
     status->power = (in[1] & 0x01u) != 0u;
@@ -85,8 +91,7 @@ bool air_conditioner_control_pack(const struct air_conditioner_status *status, c
         }
         if ((flags[0] & 0x01u) != 0u) {
             out[0] |= 0x01u;
-            out[5] = (uint8_t)((status->off_timer >> 8) & 0xFFu);
-            out[6] = (uint8_t)(status->off_timer & 0xFFu);
+            write_u16(&out[5], status->off_timer);
         }
     }
     return valid;

@@ -13,6 +13,20 @@ static uint32_t get_u32(const uint8_t *in)
     return ((uint32_t)in[0] << 24) | ((uint32_t)in[1] << 16) | ((uint32_t)in[2] << 8) | in[3];
 }
 
+static void put_u16(uint8_t *out, uint16_t value)
+{
+    out[0] = (uint8_t)(value >> 8);
+    out[1] = (uint8_t)(value & 0xFFu);
+}
+
+static void put_u32(uint8_t *out, uint32_t value)
+{
+    out[0] = (uint8_t)(value >> 24);
+    out[1] = (uint8_t)((value >> 16) & 0xFFu);
+    out[2] = (uint8_t)((value >> 8) & 0xFFu);
+    out[3] = (uint8_t)(value & 0xFFu);
+}
+
 bool kitchen_sink_status_valid(const struct kitchen_sink_status *status)
 {
     return
@@ -52,31 +66,19 @@ bool kitchen_sink_status_pack(const struct kitchen_sink_status *status, uint8_t 
         out[3] = status->level;
         out[4] = status->percent;
         out[5] = status->depth;
-        out[6] = (uint8_t)((status->gain >> 8) & 0xFFu);
-        out[7] = (uint8_t)(status->gain & 0xFFu);
-        out[8] = (uint8_t)((status->port >> 8) & 0xFFu);
-        out[9] = (uint8_t)(status->port & 0xFFu);
-        out[10] = (uint8_t)((status->delay >> 24) & 0xFFu);
-        out[11] = (uint8_t)((status->delay >> 16) & 0xFFu);
-        out[12] = (uint8_t)((status->delay >> 8) & 0xFFu);
-        out[13] = (uint8_t)(status->delay & 0xFFu);
-        out[14] = (uint8_t)((status->counter >> 24) & 0xFFu);
-        out[15] = (uint8_t)((status->counter >> 16) & 0xFFu);
-        out[16] = (uint8_t)((status->counter >> 8) & 0xFFu);
-        out[17] = (uint8_t)(status->counter & 0xFFu);
         out[34] = (uint8_t)((status->door ? 0x01u : 0x00u) |
             ((status->phase & 0x07u) << 1));
         out[35] = status->humidity;
-        out[36] = (uint8_t)((status->temperature >> 8) & 0xFFu);
-        out[37] = (uint8_t)(status->temperature & 0xFFu);
-        out[38] = (uint8_t)((status->pressure >> 24) & 0xFFu);
-        out[39] = (uint8_t)((status->pressure >> 16) & 0xFFu);
-        out[40] = (uint8_t)((status->pressure >> 8) & 0xFFu);
-        out[41] = (uint8_t)(status->pressure & 0xFFu);
         out[48] = (uint8_t)((status->overflow ? 0x01u : 0x00u) |
             (status->filter ? 0x02u : 0x00u));
         out[49] = (uint8_t)((status->leak ? 0x01u : 0x00u) |
             (status->sensor ? 0x02u : 0x00u));
+        put_u16(&out[6], status->gain);
+        put_u16(&out[8], status->port);
+        put_u32(&out[10], status->delay);
+        put_u32(&out[14], status->counter);
+        put_u16(&out[36], status->temperature);
+        put_u32(&out[38], status->pressure);
         (void)memcpy(&out[18], status->label, KITCHEN_SINK_LABEL_LENGTH);
         (void)memcpy(&out[42], status->serial, KITCHEN_SINK_SERIAL_LENGTH);
     }

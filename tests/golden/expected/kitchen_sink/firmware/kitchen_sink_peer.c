@@ -13,6 +13,20 @@ static uint32_t read_u32(const uint8_t *in)
     return ((uint32_t)in[0] << 24) | ((uint32_t)in[1] << 16) | ((uint32_t)in[2] << 8) | in[3];
 }
 
+static void write_u16(uint8_t *out, uint16_t value)
+{
+    out[0] = (uint8_t)(value >> 8);
+    out[1] = (uint8_t)(value & 0xFFu);
+}
+
+static void write_u32(uint8_t *out, uint32_t value)
+{
+    out[0] = (uint8_t)(value >> 24);
+    out[1] = (uint8_t)((value >> 16) & 0xFFu);
+    out[2] = (uint8_t)((value >> 8) & 0xFFu);
+    out[3] = (uint8_t)(value & 0xFFu);
+}
+
 bool kitchen_sink_status_unpack(struct kitchen_sink_status *status, const uint8_t *in)
 {
     status->switch_ = (in[2] & 0x01u) != 0u;
@@ -123,27 +137,19 @@ bool kitchen_sink_control_pack(const struct kitchen_sink_status *status, const u
         }
         if ((flags[1] & 0x40u) != 0u) {
             out[1] |= 0x40u;
-            out[9] = (uint8_t)((status->gain >> 8) & 0xFFu);
-            out[10] = (uint8_t)(status->gain & 0xFFu);
+            write_u16(&out[9], status->gain);
         }
         if ((flags[1] & 0x80u) != 0u) {
             out[1] |= 0x80u;
-            out[11] = (uint8_t)((status->port >> 8) & 0xFFu);
-            out[12] = (uint8_t)(status->port & 0xFFu);
+            write_u16(&out[11], status->port);
         }
         if ((flags[0] & 0x01u) != 0u) {
             out[0] |= 0x01u;
-            out[13] = (uint8_t)((status->delay >> 24) & 0xFFu);
-            out[14] = (uint8_t)((status->delay >> 16) & 0xFFu);
-            out[15] = (uint8_t)((status->delay >> 8) & 0xFFu);
-            out[16] = (uint8_t)(status->delay & 0xFFu);
+            write_u32(&out[13], status->delay);
         }
         if ((flags[0] & 0x02u) != 0u) {
             out[0] |= 0x02u;
-            out[17] = (uint8_t)((status->counter >> 24) & 0xFFu);
-            out[18] = (uint8_t)((status->counter >> 16) & 0xFFu);
-            out[19] = (uint8_t)((status->counter >> 8) & 0xFFu);
-            out[20] = (uint8_t)(status->counter & 0xFFu);
+            write_u32(&out[17], status->counter);
         }
         if ((flags[0] & 0x04u) != 0u) {
             out[0] |= 0x04u;

@@ -29,6 +29,20 @@ static uint32_t get_u32(const uint8_t *in)
     return ((uint32_t)in[0] << 24) | ((uint32_t)in[1] << 16) | ((uint32_t)in[2] << 8) | in[3];
 }
 
+static void put_u16(uint8_t *out, uint16_t value)
+{
+    out[0] = (uint8_t)(value >> 8);
+    out[1] = (uint8_t)(value & 0xFFu);
+}
+
+static void put_u32(uint8_t *out, uint32_t value)
+{
+    out[0] = (uint8_t)(value >> 24);
+    out[1] = (uint8_t)((value >> 16) & 0xFFu);
+    out[2] = (uint8_t)((value >> 8) & 0xFFu);
+    out[3] = (uint8_t)(value & 0xFFu);
+}
+
 /* Whether no flag is set but these. */
 static bool only(const uint8_t *these, const uint8_t *flags)
 {
@@ -168,24 +182,12 @@ size_t kitchen_sink_var_len_status_pack(const struct kitchen_sink_var_len_status
         image[9] = status->percent;
         image[10] = status->depth;
         image[11] = status->humidity;
-        image[12] = (uint8_t)((status->gain >> 8) & 0xFFu);
-        image[13] = (uint8_t)(status->gain & 0xFFu);
-        image[14] = (uint8_t)((status->port >> 8) & 0xFFu);
-        image[15] = (uint8_t)(status->port & 0xFFu);
-        image[16] = (uint8_t)((status->temperature >> 8) & 0xFFu);
-        image[17] = (uint8_t)(status->temperature & 0xFFu);
-        image[18] = (uint8_t)((status->delay >> 24) & 0xFFu);
-        image[19] = (uint8_t)((status->delay >> 16) & 0xFFu);
-        image[20] = (uint8_t)((status->delay >> 8) & 0xFFu);
-        image[21] = (uint8_t)(status->delay & 0xFFu);
-        image[22] = (uint8_t)((status->counter >> 24) & 0xFFu);
-        image[23] = (uint8_t)((status->counter >> 16) & 0xFFu);
-        image[24] = (uint8_t)((status->counter >> 8) & 0xFFu);
-        image[25] = (uint8_t)(status->counter & 0xFFu);
-        image[26] = (uint8_t)((status->pressure >> 24) & 0xFFu);
-        image[27] = (uint8_t)((status->pressure >> 16) & 0xFFu);
-        image[28] = (uint8_t)((status->pressure >> 8) & 0xFFu);
-        image[29] = (uint8_t)(status->pressure & 0xFFu);
+        put_u16(&image[12], status->gain);
+        put_u16(&image[14], status->port);
+        put_u16(&image[16], status->temperature);
+        put_u32(&image[18], status->delay);
+        put_u32(&image[22], status->counter);
+        put_u32(&image[26], status->pressure);
         (void)memcpy(&image[30], status->label, KITCHEN_SINK_VAR_LEN_LABEL_LENGTH);
         (void)memcpy(&image[46], status->serial, KITCHEN_SINK_VAR_LEN_SERIAL_LENGTH);
         copy_points(out, flags, image, known);
