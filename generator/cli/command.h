@@ -30,6 +30,7 @@ void add_decode(CLI::App& app, Session& session);
 void add_encode(CLI::App& app, Session& session);
 void add_import(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
+void add_simulate(CLI::App& app, Session& session);
 void add_targets(CLI::App& app, Session& session);
 void add_templates(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);

@@ -21,6 +21,8 @@ LAYERS = {
     "generator/write": ({"generator/write", "generator/base"}, {"fmt/", "nlohmann/"}),
     "generator/decode": ({"generator/decode", "generator/model", "generator/base", "runtime/wire"},
                          {"fmt/", "nlohmann/"}),
+    "generator/simulate": ({"generator/simulate", "generator/decode", "generator/model",
+                            "generator/base", "runtime/wire"}, {"fmt/", "nlohmann/", "boost/"}),
     "generator/cli": ({"generator/"}, {"fmt/", "nlohmann/", "CLI/"}),
     "runtime/mcu": ({"runtime/mcu"}, set()),
 }
