@@ -1,14 +1,14 @@
 #!/bin/bash
 # run.sh BUILD: the generated codec of ../ten.yaml beside nanopb's of ../ten.proto: bytes on the wire, size on
 # microcontrollers, stack, time on this machine. Sizes are of a linked program less one without a codec.
-#   GIZGEN_NANOPB   a folder with nanopb's C sources (`apt-get source nanopb`), for its size on
-#                   microcontrollers; Debian's package has its library for this machine only
+# nanopb's library in Debian is for this machine only; its sources for the others come from Debian's source
+# package, or from the folder GIZGEN_NANOPB.
 set -euo pipefail
 build=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
-nanopb=${GIZGEN_NANOPB:-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+nanopb=${GIZGEN_NANOPB:-$("$here/nanopb.sh" "$work/source")}
 cd "$work"
 "$build/generator/gizgen" generate "$here/../ten.yaml" -o ours >/dev/null
 mkdir nanopb
@@ -47,7 +47,7 @@ target() {
   for codec in ours nanopb; do
     sources=("${ours[@]}")
     if [ $codec = nanopb ]; then
-      [ -n "$nanopb" ] || { printf '  %-14s %-8s %s\n' "$title" nanopb '(no sources: see GIZGEN_NANOPB)'; continue; }
+      [ -n "$nanopb" ] || { printf '  %-14s %-8s %s\n' "$title" nanopb '(its sources cannot be had)'; continue; }
       sources=("${theirs[@]}")
     fi
     read -r text ram < <(linked $codec "$@" "${sources[@]}")
