@@ -11,6 +11,18 @@
 namespace gizgen {
 namespace {
 
+// Of the embedded files below `page.source` those that are in no folder of it.
+void copy_folder(const Page& page, bool asked, FileSet& files) {
+  for (const std::string_view name : embedded_names(page.source)) {
+    const std::string_view tail = name.substr(page.source.size());
+    if (tail.find('/') != std::string_view::npos) continue;
+    files.push_back({.path = page.path + std::string(tail),
+                     .content = std::string(embedded_file(name).value()),
+                     .yours = page.owner == Owner::yours,
+                     .left = !asked});
+  }
+}
+
 bool by_path(const File& a, const File& b) { return a.path < b.path; }
 
 }  // namespace
@@ -43,25 +55,37 @@ std::optional<FileSet> Emitter::files(const Product& product, std::string defini
                    .content = std::move(definition)});
   const Layout layout = lay_out(product);
   bool complete = true;
-  for (const Target* target : targets) {
-    for (Page& page : target->pages(product, layout)) {
-      File file;
-      file.path = std::move(page.path);
-      file.yours = page.owner == Owner::yours;
-      if (page.source.ends_with(".mustache")) {
-        Renderer& renderer = page.html ? html_ : text_;
-        auto text = renderer.render(page.source, page.view, diagnostics);
-        complete = complete && text.has_value();
-        file.content = std::move(text).value_or("");
+  for (const Target& target : all_targets()) {
+    const bool asked = std::find(targets.begin(), targets.end(), &target) != targets.end();
+    for (const Page& page : target.pages(product, layout)) {
+      if (page.source.ends_with('/')) {
+        copy_folder(page, asked, files);
+      } else if (auto file = make(page, asked, diagnostics)) {
+        files.push_back(*std::move(file));
       } else {
-        file.content = embedded_file(page.source).value();
+        complete = false;
       }
-      files.push_back(std::move(file));
     }
   }
   std::sort(files.begin(), files.end(), by_path);
   if (!complete) return std::nullopt;
   return files;
+}
+
+std::optional<File> Emitter::make(const Page& page, bool asked, Diagnostics& diagnostics) {
+  File file;
+  file.path = page.path;
+  file.yours = page.owner == Owner::yours;
+  file.left = !asked;
+  if (!asked) return file;
+  if (!page.source.ends_with(".mustache")) {
+    file.content = embedded_file(page.source).value();
+    return file;
+  }
+  auto text = (page.html ? html_ : text_).render(page.source, page.view, diagnostics);
+  if (!text) return std::nullopt;
+  file.content = *std::move(text);
+  return file;
 }
 
 std::vector<const Target*> choose_targets(const std::vector<std::string>& names,

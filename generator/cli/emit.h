@@ -19,14 +19,15 @@ class Emitter {
  public:
   explicit Emitter(std::filesystem::path templates);
 
-  // The files of `targets` for one product, by path; `definition` is kept in the tree as its source.
-  // Nothing where a template had an error.
+  // The files of every target for one product, by path; those of a target that is not among `targets`
+  // are left. `definition` is kept in the tree as its source. Nothing where a template had an error.
   std::optional<FileSet> files(const Product& product, std::string definition,
                                const std::vector<const Target*>& targets,
                                Diagnostics& diagnostics);
 
  private:
   std::optional<std::string> load(std::string_view name) const;
+  std::optional<File> make(const Page& page, bool asked, Diagnostics& diagnostics);
 
   std::filesystem::path templates_;
   Renderer text_;

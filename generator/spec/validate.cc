@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdlib>
 
 #include "generator/base/names.h"
 #include "generator/base/unicode.h"
@@ -60,9 +62,15 @@ bool check_version(const Node& root, Report& report) {
   return version->kind != Kind::number;
 }
 
-// Names that the runtime and the standard library keep for themselves.
-bool is_taken_prefix(std::string_view id) {
-  return id == "giz" || id.starts_with("giz_") || id == "std" || id == "posix";
+// Names that the runtime keeps for itself, and those of headers that ID.h would hide.
+bool is_taken(std::string_view id) {
+  static constexpr std::array taken = {
+      "assert",  "complex", "ctype",  "errno",  "fenv",   "inttypes", "iso646",
+      "limits",  "locale",  "math",   "setjmp", "signal", "stdalign", "stdarg",
+      "stdbool", "stddef",  "stdint", "stdio",  "stdlib", "string",   "threads",
+      "time",    "uchar",   "wchar",  "wctype", "memory", "unistd",   "stdatomic",
+      "tgmath",  "user",    "giz",    "std",    "posix"};
+  return id.starts_with("giz_") || std::find(taken.begin(), taken.end(), id) != taken.end();
 }
 
 void read_id(const Node& node, Product& product, Report& report) {
@@ -74,9 +82,9 @@ void read_id(const Node& node, Product& product, Report& report) {
   } else if (is_reserved_in_c(*id)) {
     report.error(node.span, "E208", "{} is a word of C, C++ or an 8051 compiler", quoted(*id))
         .help = fmt::format("write '{}_product'", *id);
-  } else if (is_taken_prefix(*id)) {
-    report.error(node.span, "E208", "the prefix {} is taken", quoted(*id)).help =
-        "choose the product's own name";
+  } else if (is_taken(lower_case(*id))) {
+    report.error(node.span, "E208", "the name {} is taken", quoted(*id)).help =
+        "the runtime or the C library has files of that name; choose the product's own";
   } else {
     if (lower_case(*id) != *id) {
       report.warning(node.span, "W302", "the id '{}' is not in lower case", *id).help =
@@ -156,6 +164,18 @@ std::vector<Entry> read_datapoints(const Node& node, Report& report) {
   return entries;
 }
 
+// Numbers that JSON readers take for infinite would be lost on the way back to the platform.
+void refuse_infinite(const Node& node, Report& report) {
+  const bool infinite =
+      node.kind == Kind::number && !std::isfinite(std::strtod(node.text.c_str(), nullptr));
+  if (infinite) {
+    report.error(node.span, "E504", "{} is too large for JSON", shortened(node.text)).help =
+        "keep it as a text, in quotes";
+  }
+  for (const Node& item : node.items) refuse_infinite(item, report);
+  for (const Member& member : node.members) refuse_infinite(member.value, report);
+}
+
 }  // namespace
 
 std::optional<Product> validate(const Node& root, Report& report) {
@@ -169,6 +189,7 @@ std::optional<Product> validate(const Node& root, Report& report) {
   if (const Node* node = root.find("wechat")) read_wechat(*node, product, report);
   const Node* gizwits = root.find("gizwits");
   if (gizwits && expect(Kind::mapping, *gizwits, "'gizwits'", report)) {
+    refuse_infinite(*gizwits, report);
     product.gizwits = to_json(*gizwits);
   }
   if (const Node* node = root.find("datapoints")) {

@@ -19,7 +19,8 @@ enum class Owner {
 };
 
 // One file to be: `path` in the generated tree, made from the template `source` with `view`. A
-// `source` that ends in ".mustache" is rendered; any other is an embedded file copied as it is.
+// `source` that ends in ".mustache" is rendered; any other is an embedded file copied as it is, and one
+// that ends in '/' every file of that folder (not of those below it), into the folder `path`.
 struct Page {
   std::string path;
   std::string source;

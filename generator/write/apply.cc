@@ -103,7 +103,8 @@ void apply(const FileSet& files, const Plan& plan, Disk& disk) {
     throw WorldError(fmt::format("{} was changed by hand; nothing was written",
                                  disk.shown(plan.edited.front())));
   }
-  Writer(plan, manifest_of(files), disk).run();
+  const Manifest before = parse_manifest(plan.manifest, disk.shown(manifest_path));
+  Writer(plan, manifest_of(files, before), disk).run();
 }
 
 void apply(const FileSet& files, const Plan& plan, const std::filesystem::path& directory) {

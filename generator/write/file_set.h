@@ -9,12 +9,14 @@
 namespace gizgen {
 
 // A file to be. `path` is relative, '/' between its parts, no "..". A file of yours is written
-// once.
+// once. One that is left, because it belongs to a target that was not asked for, is neither written
+// nor removed.
 struct File {
   std::string path;
   std::string content;
   bool yours = false;
   bool executable = false;
+  bool left = false;
 };
 
 // Files, each path once, in any order.

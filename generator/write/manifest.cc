@@ -73,10 +73,18 @@ std::set<std::string> Manifest::paths() const {
   return paths;
 }
 
-Manifest manifest_of(const FileSet& files) {
+Manifest manifest_of(const FileSet& files, const Manifest& before) {
   Manifest manifest;
   for (const File& file : files) {
-    if (file.yours) {
+    if (file.left) {
+      if (const auto known = before.files.find(file.path); known != before.files.end()) {
+        manifest.files.insert(*known);
+      }
+      if (before.yours.contains(file.path)) manifest.yours.insert(file.path);
+      if (const auto waits = before.pending.find(file.path); waits != before.pending.end()) {
+        manifest.pending.insert(*waits);
+      }
+    } else if (file.yours) {
       manifest.yours.insert(file.path);
     } else {
       manifest.files[file.path] = sha256(file.content);

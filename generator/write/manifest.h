@@ -23,8 +23,9 @@ struct Manifest {
   std::set<std::string> paths() const;
 };
 
-// The manifest when all of `files` are written.
-Manifest manifest_of(const FileSet& files);
+// The manifest when all of `files` are written, but for those that are left: of these it says what
+// `before` says.
+Manifest manifest_of(const FileSet& files, const Manifest& before);
 
 // Reads the text of a manifest; a blank one is no manifest. `shown` names it in the WorldError that
 // is thrown where it cannot be understood.

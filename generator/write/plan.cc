@@ -65,6 +65,7 @@ class Planner {
   }
 
   void fresh(const File& file) {
+    if (file.left) return;
     FileEntry entry = disk_.read(file.path);
     if (!is_free(file, entry)) refuse(file, entry);
     Planned planned;

@@ -90,6 +90,19 @@ TEST_CASE("a file of yours is written once") {
   check(files, folder, {{"user.c", "start\n"}});
 }
 
+TEST_CASE("a file that is left is neither written nor removed, and stays ours") {
+  const Folder folder;
+  const File other = {.path = "b.c", .content = "", .left = true};
+  generate({{"a.c", "1\n"}, other}, folder.path());
+  CHECK(folder.tree() == Tree{{"a.c", "1\n"}});
+  generate({{"a.c", "1\n"}, {"b.c", "2\n"}}, folder.path());
+  check({{"a.c", "3\n"}, other}, folder, {{"a.c", "3\n"}, {"b.c", "2\n"}});
+  check({{"a.c", "3\n"}, {"b.c", "4\n"}}, folder, {{"a.c", "3\n"}, {"b.c", "4\n"}});
+  folder.put("b.c", "by hand\n");
+  check({{"a.c", "5\n"}, other}, folder, {{"a.c", "5\n"}, {"b.c", "by hand\n"}});
+  CHECK(plan({{"a.c", "5\n"}, {"b.c", "4\n"}}, folder.path()).edited.size() == 1);
+}
+
 TEST_CASE("the manifest names what was written") {
   const Folder folder;
   generate({{"b.c", "abc"}, {"a/x.c", ""}, {"user.c", "1", true}}, folder.path());

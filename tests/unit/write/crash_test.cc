@@ -123,7 +123,7 @@ void check_finished(const Folder& folder, const FileSet& files) {
   const Tree tree = folder.tree();
   if (tree.contains("more.c")) expected.emplace("more.c", "second\n");
   CHECK(tree == expected);
-  CHECK(folder.read(".gizgen/manifest.json") == manifest_text(manifest_of(files)));
+  CHECK(folder.read(".gizgen/manifest.json") == manifest_text(manifest_of(files, {})));
   const std::filesystem::directory_iterator own(folder.path() / ".gizgen");
   CHECK(std::distance(begin(own), end(own)) == 1);
 }

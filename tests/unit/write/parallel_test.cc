@@ -54,7 +54,7 @@ TEST_CASE("two runs never mix") {
     test::Tree expected;
     for (const File& file : last) expected[file.path] = file.content;
     CHECK(folder.tree() == expected);
-    CHECK(folder.read(".gizgen/manifest.json") == manifest_text(manifest_of(last)));
+    CHECK(folder.read(".gizgen/manifest.json") == manifest_text(manifest_of(last, {})));
   }
 }
 
