@@ -4,6 +4,7 @@
 #include "generator/cli/input.h"
 #include "generator/cli/terminal.h"
 #include "generator/model/draw.h"
+#include "generator/model/fingerprint.h"
 #include "generator/model/stages.h"
 
 namespace gizgen {
@@ -31,7 +32,9 @@ void show(const std::string& file, const std::string& stage, bool json, Session&
   const auto product = load_product(file, session);
   if (!product) return;
   const Layout layout = lay_out(*product);
-  if (stage.empty() && !json) {
+  if (stage == "fingerprint") {
+    print(fingerprint(*product, layout) + "\n" + wire_text(*product, layout));
+  } else if (stage.empty() && !json) {
     print(draw(*product, layout, is_colour_terminal(stdout)));
   } else {
     print(stage_of(stage, *product, layout).dump(2) + "\n");
@@ -48,15 +51,16 @@ void add_show(CLI::App& app, Session& session) {
   };
   auto options = std::make_shared<Options>();
   command->add_option("FILE", options->file, "The definition")->required();
-  command->add_option("--stage", options->stage, "Print this stage as JSON")
-      ->check(CLI::IsMember({"product", "layout", "views"}));
+  command->add_option("--stage", options->stage, "Print this stage as JSON, the fingerprint as text")
+      ->check(CLI::IsMember({"product", "layout", "views", "fingerprint"}));
   command->add_option("--format", options->format, "text draws the map; json prints the layout")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   command->footer(
       "Examples:\n"
       "  gizgen show product.yaml\n"
-      "  gizgen show product.yaml --stage layout --format json");
+      "  gizgen show product.yaml --stage layout --format json\n"
+      "  gizgen show product.yaml --stage fingerprint    # and the lines that it is made of");
   command->callback([options, &session] {
     show(options->file, options->stage, options->format == "json", session);
   });

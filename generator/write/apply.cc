@@ -10,7 +10,7 @@
 #include "generator/write/disk.h"
 #include "generator/write/manifest.h"
 #include "generator/write/paths.h"
-#include "generator/write/sha256.h"
+#include "generator/base/sha256.h"
 
 namespace gizgen {
 namespace {

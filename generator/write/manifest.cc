@@ -9,7 +9,7 @@
 #include "generator/base/unicode.h"
 #include "generator/base/world_error.h"
 #include "generator/write/paths.h"
-#include "generator/write/sha256.h"
+#include "generator/base/sha256.h"
 
 namespace gizgen {
 namespace {

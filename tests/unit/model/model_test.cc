@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "generator/model/columns.h"
+#include "generator/model/fingerprint.h"
 #include "generator/model/stages.h"
 #include "products.h"
 
@@ -97,4 +98,31 @@ TEST_CASE("items stay whole while a line has room for one") {
   CHECK(wrap_items({"0 too hot for it", "1 ok"}, 9) == Lines{"0 too hot", "for it,", "1 ok"});
   CHECK(wrap_items({"0 温度过高", "1 ok"}, 7) == Lines{"0", "温度过", "高,", "1 ok"});
   CHECK(wrap_items({}, 8) == Lines{""});
+}
+
+TEST_CASE("the fingerprint is that of what the bytes mean") {
+  Product product = socket_product();
+  const Layout layout = lay_out(product);
+  const std::string text = wire_text(product, layout);
+  CHECK(text.starts_with("0123456789abcdef0123456789abcdef standard\n"));
+  CHECK(text.find("\nmode writable enum 2 自动|节能|boost|\n") != text.npos);
+  CHECK(text.find("\ntemperature readonly number 16 0..600 1*raw-100 /10^1\n") != text.npos);
+  CHECK(text.find("\nlabel writable binary 128\n") != text.npos);
+  const std::string print = fingerprint(product, layout);
+  CHECK(print.size() == 16);
+
+  product.name = "another";
+  product.datapoints[0].title = "another";
+  CHECK(fingerprint(product, lay_out(product)) == print);
+  product.datapoints[0].name = "another";
+  CHECK(fingerprint(product, lay_out(product)) != print);
+}
+
+TEST_CASE("two lists of enum texts never look the same") {
+  Product product = socket_product();
+  for (Datapoint& point : product.datapoints) {
+    if (point.type == Type::enumeration) point.values = {{"a|b", "A_B"}, {"c\n", "C"}};
+  }
+  const std::string text = wire_text(product, lay_out(product));
+  CHECK(text.find(" a\\7cb|c\\0a\n") != text.npos);
 }

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "generator/write/sha256.h"
+#include "generator/base/sha256.h"
 
 namespace gizgen {
 namespace {

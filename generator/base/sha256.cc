@@ -1,6 +1,6 @@
 // Nettle and not OpenSSL: both use the processor's SHA instructions, but loading libcrypto
 // takes 1.5 ms of every run, loading libnettle 0.1 ms.
-#include "generator/write/sha256.h"
+#include "generator/base/sha256.h"
 
 #include <array>
 #include <cstdint>

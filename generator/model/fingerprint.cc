@@ -1,0 +1,54 @@
+#include "generator/model/fingerprint.h"
+
+#include <fmt/format.h>
+
+#include "generator/base/sha256.h"
+#include "generator/model/words.h"
+
+namespace gizgen {
+namespace {
+
+// An enum's texts may hold anything; a bar or a line end inside one must not look like two.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '|' || c == '\\' || c == '\n') {
+      out += fmt::format("\\{:02x}", static_cast<unsigned char>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string meaning(const Datapoint& point) {
+  std::string text;
+  if (point.type == Type::enumeration) {
+    for (const EnumValue& value : point.values)
+      text += (text.empty() ? " " : "|") + escaped(value.text);
+  }
+  if (point.type == Type::number) {
+    const Number& number = point.number;
+    text = fmt::format(" {}..{} {}*raw{:+} /10^{}", number.raw_min, number.raw_max,
+                       number.scale.step, number.scale.offset, number.scale.decimals);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string wire_text(const Product& product, const Layout& layout) {
+  std::string text = fmt::format("{} {}\n", product.key, word(product.protocol));
+  for (const Slot& slot : layout.slots) {
+    const Datapoint& point = product.datapoints[slot.index];
+    text += fmt::format("{} {} {} {}{}\n", point.name, word(point.access), word(point.type),
+                        slot.bits, meaning(point));
+  }
+  return text;
+}
+
+std::string fingerprint(const Product& product, const Layout& layout) {
+  return sha256(wire_text(product, layout)).substr(0, 16);
+}
+
+}  // namespace gizgen
