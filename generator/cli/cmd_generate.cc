@@ -1,10 +1,13 @@
-// gizgen generate: every definition is read, rendered and compared with its directory before the first
-// byte is written, so a mistake in one of them leaves all directories as they were.
+// gizgen generate: every definition is read, rendered and compared with its directory before the
+// first byte is written, so a mistake in one of them leaves all directories as they were.
+#include <algorithm>
 #include <map>
+#include <memory>
 
 #include "generator/cli/command.h"
 #include "generator/cli/emit.h"
 #include "generator/cli/input.h"
+#include "generator/cli/parallel.h"
 #include "generator/spec/spec.h"
 
 namespace gizgen {
@@ -24,9 +27,11 @@ struct Options {
 
 // One definition's way to its directory.
 struct Job {
-  std::string name;  // the product's id
+  Product product;
+  std::string definition;
   fs::path directory;
   FileSet files;
+  std::string remarks;  // of its targets
   Plan plan;
 };
 
@@ -45,32 +50,60 @@ bool is_work(const Planned& file) {
   return file.change != Change::unchanged && file.change != Change::kept;
 }
 
+std::string remarks_of(const Product& product, const std::vector<const Target*>& targets) {
+  std::string text;
+  const Layout layout = lay_out(product);
+  for (const Target* target : targets) {
+    if (target->remarks) text += target->remarks(product, layout);
+  }
+  return text;
+}
+
+// What can be read, each product once.
 std::vector<Job> read_jobs(const Options& options, Session& session) {
-  const auto targets = choose_targets(options.targets, session.diagnostics);
-  Emitter emitter(options.templates);
   std::map<std::string, std::string> seen;
   std::vector<Job> jobs;
   for (const std::string& file : options.files) {
     auto text = read_input(file, max_definition_bytes, session);
     if (!text) continue;
-    const auto product = read_product(file, *text, session.diagnostics);
+    auto product = read_product(file, *text, session.diagnostics);
     if (!product) continue;
     const auto [first, is_new] = seen.emplace(product->id, file);
     if (!is_new) {
-      session.diagnostics.error({.file = file}, "E602", "product id '{}' is also that of {}",
-                                product->id, first->second).help =
-          "each product of one run needs an id of its own: it names the directory";
+      session.diagnostics
+          .error({.file = file}, "E602", "product id '{}' is also that of {}", product->id,
+                 first->second)
+          .help = "each product of one run needs an id of its own: it names the directory";
       continue;
     }
-    const bool alone = options.files.size() == 1;
     const fs::path directory = options.directory;
-    auto files = emitter.files(*product, std::move(*text), targets, session.diagnostics);
-    if (files) {
-      jobs.push_back({product->id, alone ? directory : directory / product->id,
-                      std::move(*files), {}});
-    }
+    const bool alone = options.files.size() == 1;
+    Job& job = jobs.emplace_back();
+    job.directory = alone ? directory : directory / product->id;
+    job.product = *std::move(product);
+    job.definition = *std::move(text);
   }
   return jobs;
+}
+
+// Makes every job's files. A template's mistake is found by whichever thread comes first; it is
+// reported from here, where it is the same in every run.
+void emit(const Options& options, std::vector<Job>& jobs, Session& session) {
+  const auto targets = choose_targets(options.targets, session.diagnostics);
+  if (session.diagnostics.has_errors()) return;
+  for_each_parallel(jobs, [&] {
+    return [&, emitter = std::make_shared<Emitter>(options.templates)](Job& job) {
+      Diagnostics unseen;
+      job.files = emitter->files(job.product, job.definition, targets, unseen).value_or(FileSet());
+    };
+  });
+  const auto failed =
+      std::find_if(jobs.begin(), jobs.end(), [](const Job& job) { return job.files.empty(); });
+  if (failed != jobs.end()) {
+    Emitter(options.templates)
+        .files(failed->product, failed->definition, targets, session.diagnostics);
+  }
+  if (jobs.size() == 1) jobs.front().remarks = remarks_of(jobs.front().product, targets);
 }
 
 // A finding for every file of ours that was changed by hand.
@@ -80,8 +113,9 @@ void find_edited(const std::vector<Job>& jobs, Session& session) {
       session.diagnostics
           .error({.file = (job.directory / path).string()}, "E603",
                  "this generated file was changed by hand")
-          .help = "move your change into a file of yours or into the definition, then delete this "
-                  "file; --diff shows the edit";
+          .help =
+          "move your change into a file of yours or into the definition, then delete this "
+          "file; --diff shows the edit";
     }
   }
 }
@@ -97,7 +131,7 @@ void print_work(const Job& job) {
 void print_summary(const Job& job) {
   std::map<Change, int> count;
   for (const Planned& file : job.plan.files) ++count[file.change];
-  print(fmt::format("{}: {} added, {} changed, {} removed, {} unchanged in {}\n", job.name,
+  print(fmt::format("{}: {} added, {} changed, {} removed, {} unchanged in {}\n", job.product.id,
                     count[Change::added], count[Change::changed], count[Change::removed],
                     count[Change::unchanged] + count[Change::kept], job.directory.string()));
 }
@@ -117,17 +151,21 @@ void look_only(const Options& options, const Job& job, Session& session) {
 
 void generate(const Options& options, Session& session) {
   std::vector<Job> jobs = read_jobs(options, session);
+  if (!session.diagnostics.has_errors()) emit(options, jobs, session);
   if (session.diagnostics.has_errors()) return;
-  for (Job& job : jobs) job.plan = plan(job.files, job.directory);
+  for_each_parallel(jobs,
+                    [] { return [](Job& job) { job.plan = plan(job.files, job.directory); }; });
   if (options.check || options.diff || options.dry_run) {
     for (const Job& job : jobs) look_only(options, job, session);
     return;
   }
   find_edited(jobs, session);
   if (session.diagnostics.has_errors()) return;
+  for_each_parallel(jobs,
+                    [] { return [](Job& job) { apply(job.files, job.plan, job.directory); }; });
   for (const Job& job : jobs) {
-    apply(job.files, job.plan, job.directory);
     print_summary(job);
+    print(job.remarks);
   }
 }
 
@@ -145,8 +183,9 @@ void add_generate(CLI::App& app, Session& session) {
       ->type_name("TARGET")
       ->expected(1)
       ->take_all();
-  command->add_option("--templates", options->templates,
-                      "A folder whose templates replace those of the binary")
+  command
+      ->add_option("--templates", options->templates,
+                   "A folder whose templates replace those of the binary")
       ->type_name("DIR")
       ->check(CLI::ExistingDirectory);
   command->add_flag("--check", options->check,

@@ -11,18 +11,6 @@
 namespace gizgen {
 namespace {
 
-// Of the embedded files below `page.source` those that are in no folder of it.
-void copy_folder(const Page& page, bool asked, FileSet& files) {
-  for (const std::string_view name : embedded_names(page.source)) {
-    const std::string_view tail = name.substr(page.source.size());
-    if (tail.find('/') != std::string_view::npos) continue;
-    files.push_back({.path = page.path + std::string(tail),
-                     .content = std::string(embedded_file(name).value()),
-                     .yours = page.owner == Owner::yours,
-                     .left = !asked});
-  }
-}
-
 bool by_path(const File& a, const File& b) { return a.path < b.path; }
 
 }  // namespace
@@ -51,8 +39,8 @@ std::optional<FileSet> Emitter::files(const Product& product, std::string defini
                                       Diagnostics& diagnostics) {
   FileSet files;
   const bool json = product.source.ends_with(".json");
-  files.push_back({.path = json ? "product.json" : "product.yaml",
-                   .content = std::move(definition)});
+  files.push_back(
+      {.path = json ? "product.json" : "product.yaml", .content = std::move(definition)});
   const Layout layout = lay_out(product);
   bool complete = true;
   for (const Target& target : all_targets()) {
@@ -72,6 +60,23 @@ std::optional<FileSet> Emitter::files(const Product& product, std::string defini
   return files;
 }
 
+void Emitter::copy_folder(const Page& page, bool asked, FileSet& files) {
+  for (const std::string_view name : embedded_names(page.source)) {
+    const std::string_view tail = name.substr(page.source.size());
+    if (tail.find('/') != std::string_view::npos) continue;
+    files.push_back({.path = page.path + std::string(tail),
+                     .content = copy(name),
+                     .yours = page.owner == Owner::yours,
+                     .left = !asked});
+  }
+}
+
+const Text& Emitter::copy(std::string_view name) {
+  const auto [known, is_new] = copies_.try_emplace(std::string(name));
+  if (is_new) known->second = std::string(embedded_file(name).value());
+  return known->second;
+}
+
 std::optional<File> Emitter::make(const Page& page, bool asked, Diagnostics& diagnostics) {
   File file;
   file.path = page.path;
@@ -79,7 +84,7 @@ std::optional<File> Emitter::make(const Page& page, bool asked, Diagnostics& dia
   file.left = !asked;
   if (!asked) return file;
   if (!page.source.ends_with(".mustache")) {
-    file.content = embedded_file(page.source).value();
+    file.content = copy(page.source);
     return file;
   }
   auto text = (page.html ? html_ : text_).render(page.source, page.view, diagnostics);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,11 +28,15 @@ class Emitter {
 
  private:
   std::optional<std::string> load(std::string_view name) const;
+  // Of the embedded files below `page.source` those that are in no folder of it.
+  void copy_folder(const Page& page, bool asked, FileSet& files);
+  const Text& copy(std::string_view name);  // of an embedded file
   std::optional<File> make(const Page& page, bool asked, Diagnostics& diagnostics);
 
   std::filesystem::path templates_;
   Renderer text_;
   Renderer html_;
+  std::map<std::string, Text> copies_;
 };
 
 // The targets of these names, all of them where there are none; an unknown name is a finding (E601).

@@ -61,7 +61,7 @@ void print_findings(const Session& session) {
   const bool machine = session.format != Format::text;
   if (session.diagnostics.empty() && !(machine && session.findings_are_the_result)) return;
   const std::string text =
-      report(session.diagnostics, session.format, is_colour_terminal(stderr));
+      findings_text(session.diagnostics, session.format, is_colour_terminal(stderr));
   if (machine && session.findings_are_the_result) {
     print(text);
   } else {

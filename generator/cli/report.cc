@@ -111,7 +111,7 @@ std::string as_github(const Diagnostics& diagnostics) {
 
 }  // namespace
 
-std::string report(const Diagnostics& diagnostics, Format format, bool colour) {
+std::string findings_text(const Diagnostics& diagnostics, Format format, bool colour) {
   switch (format) {
     case Format::text: return diagnostics.text(colour);
     case Format::json: return as_json(diagnostics);

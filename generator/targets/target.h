@@ -33,6 +33,8 @@ struct Target {
   std::string_view name;
   std::string_view summary;  // one line, for `gizgen targets`
   std::vector<Page> (*pages)(const Product& product, const Layout& layout);
+  // Lines for who has just generated; null where there are none.
+  std::string (*remarks)(const Product& product, const Layout& layout) = nullptr;
 };
 
 // Every target there is, in the order they are generated.

@@ -10,7 +10,6 @@
 #include "generator/write/disk.h"
 #include "generator/write/manifest.h"
 #include "generator/write/paths.h"
-#include "generator/base/sha256.h"
 
 namespace gizgen {
 namespace {
@@ -65,7 +64,7 @@ class Writer {
 
   std::string hash_of(const Planned& planned) const {
     const auto known = after_.files.find(planned.path);
-    return known == after_.files.end() ? sha256(planned.after) : known->second;
+    return known == after_.files.end() ? planned.after.sha256() : known->second;
   }
 
   void remove_empty_folders(const Manifest& before) {

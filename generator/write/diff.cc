@@ -82,7 +82,7 @@ void append_file(std::string& out, const Planned& planned) {
     out += fmt::format("old mode {}\nnew mode {}\n", mode(planned.was_executable),
                        mode(planned.executable));
   }
-  if (planned.before == planned.after) return;
+  if (planned.after == planned.before) return;
   out += fmt::format("--- {}\n+++ {}\n", added ? "/dev/null" : name("a/", planned.path),
                      removed ? "/dev/null" : name("b/", planned.path));
   append_hunks(out, planned);

@@ -127,7 +127,8 @@ class RealDisk final : public Disk {
   };
 
   static const char* name_of(const std::string& path) {
-    return path.c_str() + path.rfind('/') + 1;  // npos + 1 is 0
+    const std::size_t before = path.rfind('/') + 1;  // npos + 1 is 0
+    return path.c_str() + before;
   }
 
   void make_root(const std::filesystem::path& directory) {

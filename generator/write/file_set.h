@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "generator/write/text.h"
+
 namespace gizgen {
 
 // A file to be. `path` is relative, '/' between its parts, no "..". A file of yours is written
@@ -13,7 +15,7 @@ namespace gizgen {
 // nor removed.
 struct File {
   std::string path;
-  std::string content;
+  Text content;
   bool yours = false;
   bool executable = false;
   bool left = false;
@@ -30,7 +32,7 @@ struct Planned {
   Change change = Change::unchanged;
   std::string path;
   std::string before;  // the text on disk
-  std::string after;
+  Text after;
   bool was_executable = false;
   bool executable = false;
 };

@@ -87,7 +87,7 @@ Manifest manifest_of(const FileSet& files, const Manifest& before) {
     } else if (file.yours) {
       manifest.yours.insert(file.path);
     } else {
-      manifest.files[file.path] = sha256(file.content);
+      manifest.files[file.path] = file.content.sha256();
     }
   }
   return manifest;

@@ -73,7 +73,7 @@ class Planner {
     planned.was_executable = entry.executable;
     planned.executable = file.executable;
     const bool there = entry.kind == FileEntry::Kind::file || entry.kind == FileEntry::Kind::other;
-    const bool same = entry.content == file.content;
+    const bool same = file.content == entry.content;
     if (!there) {
       planned.change = Change::added;
     } else if (file.yours) {

@@ -96,7 +96,7 @@ void start(const Folder& folder) {
   folder.put("user.c", "mine\n");
 }
 
-std::string on_disk(const File& file) { return (file.executable ? "*" : "") + file.content; }
+std::string on_disk(const File& file) { return (file.executable ? "*" : "") + std::string(file.content); }
 
 // Each file is one of `sets`, mine, or lies beside its place.
 void check_whole(const Folder& folder, std::initializer_list<const FileSet*> sets) {

@@ -52,7 +52,7 @@ TEST_CASE("two runs never mix") {
     other.join();
     const FileSet& last = folder.read("both/0") == "one" ? sets[0] : sets[1];
     test::Tree expected;
-    for (const File& file : last) expected[file.path] = file.content;
+    for (const File& file : last) expected[file.path] = std::string(file.content);
     CHECK(folder.tree() == expected);
     CHECK(folder.read(".gizgen/manifest.json") == manifest_text(manifest_of(last, {})));
   }
