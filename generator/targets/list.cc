@@ -1,6 +1,7 @@
 // Targets in the order they are generated and listed.
 #include <array>
 
+#include "generator/targets/firmware/expect.h"
 #include "generator/targets/firmware/firmware.h"
 #include "generator/targets/target.h"
 
@@ -8,7 +9,7 @@ namespace gizgen {
 
 std::span<const Target> all_targets() {
   static constexpr std::array targets = {
-      Target{"firmware", "C for the microcontroller", firmware_pages},
+      Target{"firmware", "C for the microcontroller", firmware_pages, size_remarks},
   };
   return targets;
 }

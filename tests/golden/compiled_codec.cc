@@ -142,7 +142,8 @@ CompiledCodec::CompiledCodec(const Product& product) : layout_(lay_out(product))
   write_tree(tree, folder.path());
   std::string files;
   for (const auto& [path, content] : tree) {
-    const bool is_code = path.starts_with("firmware/" + product.id) && path.ends_with(".c");
+    const std::string stem = "firmware/" + product.id;
+    const bool is_code = path == stem + ".c" || path == stem + "_peer.c";
     if (is_code) files += " " + path;
   }
   // The glue speaks for any product, so it is compiled with fewer words.

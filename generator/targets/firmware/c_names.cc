@@ -33,6 +33,8 @@ CNames c_names(const Product& product) {
     PointNames& own = names.points.emplace_back();
     const std::string upper = c_upper(point.c_name);
     own.macro = prefix + upper;
+    // lamp_set_flag is a function of every product.
+    own.setter = product.id + "_set_" + point.c_name + (point.c_name == "flag" ? "_" : "");
     if (point.type != Type::enumeration) continue;
     // `struct lamp_status` has the tag of an enum `status`.
     own.tag = product.id + "_" + point.c_name + (point.c_name == "status" ? "_" : "");

@@ -14,6 +14,7 @@ struct PointNames {
   std::string macro;                     // LAMP_MODE, before _FLAG, _COUNT, _MIN, _LENGTH ...
   std::string tag;                       // lamp_mode; enums
   std::vector<std::string> enumerators;  // LAMP_MODE_AUTO; enums
+  std::string setter;                    // lamp_set_overheat; alerts and faults
 };
 
 struct CNames {

@@ -6,6 +6,7 @@
 #include "generator/targets/firmware/comment.h"
 #include "generator/targets/firmware/moves.h"
 #include "generator/targets/firmware/views.h"
+#include "generator/targets/firmware/words.h"
 #include "generator/targets/object.h"
 
 namespace gizgen::firmware {
@@ -23,37 +24,21 @@ std::vector<std::string> joined(std::vector<std::string> a, const std::vector<st
   return a;
 }
 
-// The bytes of flags in which these points are set: ["0x03u", "0xFFu"].
+// The bytes of flags in which these points are set.
 Json flags_of(const Firmware& firmware, bool (*wanted)(const Datapoint&)) {
-  std::vector<std::uint32_t> bytes(firmware.image.flags_bytes);
+  std::vector<std::uint32_t> bits;
   for (const Slot& slot : firmware.image.slots) {
-    if (!wanted(firmware.product.datapoints[slot.index])) continue;
-    bytes[bytes.size() - 1 - *slot.flag_bit / 8] |= 1u << (*slot.flag_bit % 8);
+    if (wanted(firmware.product.datapoints[slot.index])) bits.push_back(*slot.flag_bit);
   }
-  Json out = Json::array();
-  for (const std::uint32_t byte : bytes) {
-    out.push_back(object({{"value", hex_byte(byte)}, {"last", out.size() + 1 == bytes.size()}}));
-  }
-  return out;
+  return lines_view(bytes_of_bits(bits, firmware.image.flags_bytes));
 }
 
-// The widths of an image's points, as the code walks over them.
 Json widths_view(const Firmware& firmware) {
-  std::uint32_t bit_fields = 0;
-  std::uint32_t widest = 0;
-  Json widths = Json::array();
-  for (const Slot& slot : firmware.image.slots) {
-    const bool is_bit_field = slot.vals->region_bytes > 0;
-    const std::uint32_t width = is_bit_field ? slot.bits : slot.bits / 8;
-    bit_fields += is_bit_field ? 1 : 0;
-    widest = std::max(widest, width);
-    widths.push_back(object({{"value", fmt::format("{}u", width)},
-                             {"last", widths.size() + 1 == firmware.image.slots.size()}}));
-  }
-  return object({{"type", widest > 255 ? "uint16_t" : "uint8_t"},
-                 {"list", std::move(widths)},
-                 {"bit_fields", fmt::format("{}u", bit_fields)},
-                 {"points", fmt::format("{}u", firmware.image.slots.size())}});
+  const Walk walk = walk_of(firmware.image);
+  return object({{"type", walk.widest > 255 ? "uint16_t" : "uint8_t"},
+                 {"list", lines_view(walk.widths)},
+                 {"bit_fields", unsigned_literal(walk.bit_fields)},
+                 {"points", unsigned_literal(walk.widths.size())}});
 }
 
 std::string source_of(const Firmware& firmware) { return comment_text(firmware.product.source); }
@@ -142,7 +127,7 @@ Json var_len_view(const Firmware& firmware) {
                  {"id", firmware.product.id},
                  {"ID", firmware.names.upper},
                  {"flag_type", flag_type(firmware)},
-                 {"image_size", fmt::format("{}u", image_bytes)},
+                 {"image_size", unsigned_literal(image_bytes)},
                  {"widths", widths_view(firmware)},
                  {"known", flags_of(firmware, [](const Datapoint&) { return true; })},
                  {"has_control", firmware.control_bytes > 0},

@@ -56,6 +56,26 @@ std::vector<Page> firmware_pages(const Product& product, const Layout& layout) {
     pages.push_back(
         {path + "_peer.c", "firmware/product_peer.c.mustache", firmware::peer_view(facts)});
   }
+  const Json link = firmware::link_view(facts);
+  const Json readme = firmware::readme_view(facts);
+  const Json test = firmware::test_view(facts);
+  pages.push_back({"firmware/giz_product.h", "firmware/giz_product.h.mustache", link});
+  pages.push_back({path + "_link.h", "firmware/link.h.mustache", link});
+  pages.push_back({path + "_link.c", "firmware/link.c.mustache", link});
+  pages.push_back({"firmware/user.c", "firmware/user.c.mustache", link, Owner::yours});
+  pages.push_back({"firmware/README.md", "firmware/README.md.mustache", readme});
+  pages.push_back({"firmware/MISRA.md", "templates/firmware/MISRA.md", {}});
+  for (const std::string file : {"Makefile", "CMakeLists.txt", "files.txt"}) {
+    pages.push_back({"firmware/" + file, "firmware/" + file + ".mustache", link});
+  }
+  pages.push_back({"firmware/test/golden_test.c", "firmware/golden_test.c.mustache", test});
+  pages.push_back({"firmware/test/hooks.c", "firmware/hooks.c.mustache", test});
+  for (const std::string_view folder :
+       {"", "test/", "port/posix/", "port/cortex_m/", "port/avr/", "port/mcs51/", "port/stm32_hal/",
+        "port/arduino/", "port/freertos/", "port/size/"}) {
+    const std::string here = folder.empty() ? "giz/" : std::string(folder);
+    pages.push_back({"firmware/" + here, "runtime/mcu/" + std::string(folder), {}});
+  }
   return pages;
 }
 

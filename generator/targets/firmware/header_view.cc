@@ -6,54 +6,13 @@
 #include "generator/base/names.h"
 #include "generator/targets/firmware/comment.h"
 #include "generator/targets/firmware/views.h"
+#include "generator/targets/firmware/words.h"
 #include "generator/targets/object.h"
 
 namespace gizgen::firmware {
 namespace {
 
 constexpr std::size_t comment_columns = 90;
-
-Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
-
-std::string unsigned_literal(std::uint32_t value) { return fmt::format("{}u", value); }
-
-// A negative number is an expression in C.
-std::string signed_literal(std::int64_t value) {
-  return value < 0 ? fmt::format("({})", value) : fmt::format("{}", value);
-}
-
-bool is_scaled(const Number& number) {
-  return number.scale.step != 1 || number.scale.offset != 0 || number.scale.decimals != 0;
-}
-
-// The title, where it says more than the name does.
-std::string title_of(const Datapoint& point) {
-  return point.title == point.name ? "" : comment_text(point.title);
-}
-
-std::string with_unit(std::string text, const Number& number) {
-  if (!number.unit.empty()) text += " " + comment_text(number.unit);
-  return text;
-}
-
-// "raw 0..600; 0.1 °C each, raw 0 is -10", "0..100 %"
-std::string range_of(const Number& number) {
-  const std::string limits = fmt::format("{}..{}", number.raw_min, number.raw_max);
-  if (!is_scaled(number)) return with_unit(limits, number);
-  const Scale step{number.scale.step, 0, number.scale.decimals};
-  return fmt::format("raw {}; {} each, raw 0 is {}", limits,
-                     with_unit(giz::wire::to_text(step, 1), number),
-                     giz::wire::to_text(number.scale, 0));
-}
-
-std::string member_comment(const Datapoint& point, const PointNames& names) {
-  const std::string title = title_of(point);
-  std::string fact;
-  if (point.type == Type::enumeration) fact = "enum " + names.tag;
-  if (point.type == Type::number) fact = range_of(point.number);
-  if (title.empty() || fact.empty()) return title + fact;
-  return title + ": " + fact;
-}
 
 std::string declaration(const Datapoint& point, const PointNames& names) {
   switch (point.type) {
@@ -109,7 +68,7 @@ Json members_view(const Firmware& firmware, Access access) {
     const PointNames& names = firmware.names.points[slot.index];
     members.push_back(object({{"declaration", declaration(point, names)},
                               {"description", comment_lines(point.description, comment_columns)},
-                              {"comment", text_or_null(member_comment(point, names))},
+                              {"comment", text_or_null(about(point, names))},
                               {"gap", ""}}));
     widest = std::max(widest, members.back()["declaration"].get_ref<const std::string&>().size());
   }

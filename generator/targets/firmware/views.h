@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "generator/model/layout.h"
 #include "generator/model/product.h"
@@ -39,5 +41,30 @@ Json header_view(const Firmware& firmware);
 Json device_view(const Firmware& firmware);
 Json peer_view(const Firmware& firmware);
 Json var_len_view(const Firmware& firmware);
+
+// giz_product.h, ID_link.h, ID_link.c, user.c.
+Json link_view(const Firmware& firmware);
+
+// README.md: link_view and a list of points.
+Json readme_view(const Firmware& firmware);
+
+// test/golden_test.c, test/hooks.c: link_view and golden vectors.
+Json test_view(const Firmware& firmware);
+
+// How the code walks over an image: by flag the bits of the bit fields, the bytes of the others.
+struct Walk {
+  std::vector<std::string> widths;
+  std::uint32_t widest = 0;
+  std::size_t bit_fields = 0;
+  std::uint32_t bits = 0;  // of the bit fields together
+};
+Walk walk_of(const Layout& image);
+
+// The bytes of flags or of bit fields in which these bits are set, first bit last: ["0x03u",
+// "0xFFu"].
+std::vector<std::string> bytes_of_bits(const std::vector<std::uint32_t>& bits, std::uint32_t bytes);
+
+// An initializer in lines that a page can hold: [{"text","last"}].
+Json lines_view(const std::vector<std::string>& numbers);
 
 }  // namespace gizgen::firmware

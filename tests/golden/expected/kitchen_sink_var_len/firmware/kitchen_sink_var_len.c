@@ -61,7 +61,9 @@ static bool only(const uint8_t *these, const uint8_t *flags)
 static size_t width_in(const uint8_t *flags, uint8_t flag)
 {
     static const uint8_t widths[POINTS] = {
-        1u, 1u, 1u, 1u, 1u, 1u, 1u, 1u, 1u, 1u, 1u, 1u, 2u, 3u, 5u, 1u, 3u, 1u, 1u, 1u, 1u, 2u, 2u, 2u, 4u, 4u, 4u, 16u, 6u
+        1u, 1u, 1u, 1u, 1u, 1u, 1u, 1u, 1u, 1u, 1u, 1u, 2u, 3u,
+        5u, 1u, 3u, 1u, 1u, 1u, 1u, 2u, 2u, 2u, 4u, 4u, 4u, 16u,
+        6u
     };
 
     return kitchen_sink_var_len_has_flag(flags, flag) ? widths[flag] : 0u;
