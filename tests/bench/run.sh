@@ -1,5 +1,6 @@
 #!/bin/bash
 # run.sh BUILD: measures a release build and prints tables. It asserts nothing: figures are for reading.
+#   GIZGEN_SOAK_FRAMES   how many frames the engine is soaked with (10 million; 100 million take half a minute)
 set -euo pipefail
 build=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
@@ -49,6 +50,11 @@ echo "memory"
 peak "gizgen generate, 10 datapoints" "$gizgen" generate ten.yaml -o out
 peak "gizgen generate, 200 datapoints" "$gizgen" generate points_200.yaml -o out
 peak "gizgen generate, 1,000 definitions in one call" "$gizgen" generate many/*.yaml -o out
+
+echo "the firmware's engine, ten datapoints"
+GIZ_PRODUCTS=$build/tests/bench/product "$here/../mcu/size.sh"
+echo "frames through the receive path: good ones, damaged ones, noise"
+"$build/tests/bench/mcu_soak" "${GIZGEN_SOAK_FRAMES:-10000000}"
 
 for program in "$build"/tests/bench/*_bench; do
   [ -x "$program" ] && { echo "$(basename "$program")"; "$program"; }
