@@ -49,7 +49,7 @@ CC=clang CXX=clang++ make_build "$build/fuzz" fuzzers -DCMAKE_BUILD_TYPE=RelWith
   -DGIZGEN_SANITIZE=ON
 
 echo "tests"
-ctest --test-dir "$build/debug" --output-on-failure -j2 | tee "$build/logs/ctest.log" | grep -E 'Test +#|tests passed|\*\*\*' || true
+ctest --test-dir "$build/debug" --output-on-failure -j4 | tee "$build/logs/ctest.log" | grep -E 'Test +#|tests passed|\*\*\*' || true
 summary=$(grep -E 'tests passed' "$build/logs/ctest.log")
 ctest_failed=$(sed -E 's/.* ([0-9]+) tests failed.*/\1/' <<<"$summary")
 ctest_total=$(sed -E 's/.* out of ([0-9]+).*/\1/' <<<"$summary")
