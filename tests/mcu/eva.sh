@@ -29,17 +29,20 @@ analyse() {
     "$here/eva_main.c" "$mcu"/*.c "$codec" "$2"/*_link.c "$2/test/hooks.c" > "$out/$1.eva" 2>&1
 }
 
-# Two at a time.
+# begin NAME FIRMWARE OPTIONS: two at a time.
 names=
+running=0
+begin() {
+  names="$names $1"
+  analyse "$@" &
+  running=$((running + 1))
+  test $((running % 2)) -ne 0 || wait
+}
+
 for firmware in "$@"; do
   name=$(basename "$(dirname "$firmware")")
-  names="$names $name"
-  analyse "$name" "$firmware" "" &
-  if test "$name" = lamp; then
-    names="$names options"
-    analyse options "$firmware" "$options" &
-  fi
-  test "$(jobs -p | wc -l)" -lt 2 || wait
+  begin "$name" "$firmware" ""
+  test "$name" != lamp || begin options "$firmware" "$options"
 done
 wait
 
