@@ -1,6 +1,7 @@
 // gizgen generate: every definition is read, rendered and compared with its directory before the
 // first byte is written, so a mistake in one of them leaves all directories as they were.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 
@@ -28,10 +29,10 @@ struct Options {
 // One definition's way to its directory.
 struct Job {
   Product product;
+  Layout layout;
   std::string definition;
   fs::path directory;
   FileSet files;
-  std::string remarks;  // of its targets
   Plan plan;
 };
 
@@ -48,15 +49,6 @@ const char* word(Change change) {
 
 bool is_work(const Planned& file) {
   return file.change != Change::unchanged && file.change != Change::kept;
-}
-
-std::string remarks_of(const Product& product, const std::vector<const Target*>& targets) {
-  std::string text;
-  const Layout layout = lay_out(product);
-  for (const Target* target : targets) {
-    if (target->remarks) text += target->remarks(product, layout);
-  }
-  return text;
 }
 
 // What can be read, each product once.
@@ -81,9 +73,46 @@ std::vector<Job> read_jobs(const Options& options, Session& session) {
     Job& job = jobs.emplace_back();
     job.directory = alone ? directory : directory / product->id;
     job.product = *std::move(product);
+    job.layout = lay_out(job.product);
     job.definition = *std::move(text);
   }
   return jobs;
+}
+
+// What one target makes of one definition.
+struct Part {
+  Job* job;
+  const Target* target;
+  bool asked;
+  bool failed = false;
+  FileSet files = {};
+};
+
+std::vector<Part> parts_of(std::vector<Job>& jobs, const std::vector<const Target*>& asked) {
+  std::vector<Part> parts;
+  for (Job& job : jobs) {
+    for (const Target& target : all_targets()) {
+      const bool is_asked = std::find(asked.begin(), asked.end(), &target) != asked.end();
+      parts.push_back({&job, &target, is_asked});
+    }
+  }
+  return parts;
+}
+
+// The definition, which the tree keeps, and what its targets made.
+void gather(std::vector<Job>& jobs, std::vector<Part>& parts) {
+  for (Job& job : jobs) {
+    const bool json = job.product.source.ends_with(".json");
+    job.files.push_back(
+        {.path = json ? "product.json" : "product.yaml", .content = std::move(job.definition)});
+  }
+  for (Part& part : parts) {
+    std::move(part.files.begin(), part.files.end(), std::back_inserter(part.job->files));
+  }
+  for (Job& job : jobs) {
+    std::sort(job.files.begin(), job.files.end(),
+              [](const File& a, const File& b) { return a.path < b.path; });
+  }
 }
 
 // Makes every job's files. A template's mistake is found by whichever thread comes first; it is
@@ -91,19 +120,26 @@ std::vector<Job> read_jobs(const Options& options, Session& session) {
 void emit(const Options& options, std::vector<Job>& jobs, Session& session) {
   const auto targets = choose_targets(options.targets, session.diagnostics);
   if (session.diagnostics.has_errors()) return;
-  for_each_parallel(jobs, [&] {
-    return [&, emitter = std::make_shared<Emitter>(options.templates)](Job& job) {
+  std::vector<Part> parts = parts_of(jobs, targets);
+  const auto make = [](Emitter& emitter, Part& part, Diagnostics& diagnostics) {
+    auto files = emitter.files(*part.target, part.asked, part.job->product, part.job->layout,
+                               diagnostics);
+    part.failed = !files;
+    if (files) part.files = *std::move(files);
+  };
+  for_each_parallel(parts, [&] {
+    return [&make, emitter = std::make_shared<Emitter>(options.templates)](Part& part) {
       Diagnostics unseen;
-      job.files = emitter->files(job.product, job.definition, targets, unseen).value_or(FileSet());
+      make(*emitter, part, unseen);
     };
   });
   const auto failed =
-      std::find_if(jobs.begin(), jobs.end(), [](const Job& job) { return job.files.empty(); });
-  if (failed != jobs.end()) {
-    Emitter(options.templates)
-        .files(failed->product, failed->definition, targets, session.diagnostics);
+      std::find_if(parts.begin(), parts.end(), [](const Part& part) { return part.failed; });
+  if (failed == parts.end()) return gather(jobs, parts);
+  Emitter emitter(options.templates);
+  for (Part& part : parts) {
+    if (part.job == failed->job) make(emitter, part, session.diagnostics);
   }
-  if (jobs.size() == 1) jobs.front().remarks = remarks_of(jobs.front().product, targets);
 }
 
 // A finding for every file of ours that was changed by hand.
@@ -136,6 +172,12 @@ void print_summary(const Job& job) {
                     count[Change::unchanged] + count[Change::kept], job.directory.string()));
 }
 
+void print_remarks(const Options& options, const Job& job, Session& session) {
+  for (const Target* target : choose_targets(options.targets, session.diagnostics)) {
+    if (target->remarks) print(target->remarks(job.product, job.layout));
+  }
+}
+
 // --check and --diff: what would be done, exit code 1 where anything would.
 void look_only(const Options& options, const Job& job, Session& session) {
   if (options.diff) {
@@ -163,10 +205,8 @@ void generate(const Options& options, Session& session) {
   if (session.diagnostics.has_errors()) return;
   for_each_parallel(jobs,
                     [] { return [](Job& job) { apply(job.files, job.plan, job.directory); }; });
-  for (const Job& job : jobs) {
-    print_summary(job);
-    print(job.remarks);
-  }
+  for (const Job& job : jobs) print_summary(job);
+  if (jobs.size() == 1) print_remarks(options, jobs.front(), session);
 }
 
 }  // namespace

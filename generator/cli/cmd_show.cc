@@ -15,7 +15,7 @@ Json views(const Product& product, const Layout& layout) {
   for (const Target& target : all_targets()) {
     Json pages = Json::array();
     for (const Page& page : target.pages(product, layout)) {
-      pages.push_back({{"path", page.path}, {"template", page.source}, {"view", page.view}});
+      pages.push_back({{"path", page.path}, {"template", page.source}, {"view", page.view.json()}});
     }
     all[std::string(target.name)] = pages;
   }

@@ -25,6 +25,7 @@ struct Session {
 void add_new(CLI::App& app, Session& session);
 void add_check(CLI::App& app, Session& session);
 void add_show(CLI::App& app, Session& session);
+void add_fingerprint(CLI::App& app, Session& session);
 void add_generate(CLI::App& app, Session& session);
 void add_decode(CLI::App& app, Session& session);
 void add_encode(CLI::App& app, Session& session);

@@ -9,16 +9,22 @@
 #include "generator/cli/embedded.h"
 
 namespace gizgen {
-namespace {
-
-bool by_path(const File& a, const File& b) { return a.path < b.path; }
-
-}  // namespace
 
 Emitter::Emitter(std::filesystem::path templates)
     : templates_(std::move(templates)),
       text_([this](std::string_view name) { return load(name); }, {}),
-      html_([this](std::string_view name) { return load(name); }, {.escape_html = true}) {}
+      html_([this](std::string_view name) { return load(name); }, {.escape = Escape::html}),
+      markdown_([this](std::string_view name) { return load(name); },
+                {.escape = Escape::markdown}) {}
+
+Renderer& Emitter::renderer(Escape escape) {
+  switch (escape) {
+    case Escape::html: return html_;
+    case Escape::markdown: return markdown_;
+    case Escape::none: break;
+  }
+  return text_;
+}
 
 std::optional<std::string> Emitter::load(std::string_view name) const {
   if (!templates_.empty()) {
@@ -34,28 +40,19 @@ std::optional<std::string> Emitter::load(std::string_view name) const {
   return std::string(*text);
 }
 
-std::optional<FileSet> Emitter::files(const Product& product, std::string definition,
-                                      const std::vector<const Target*>& targets,
-                                      Diagnostics& diagnostics) {
+std::optional<FileSet> Emitter::files(const Target& target, bool asked, const Product& product,
+                                      const Layout& layout, Diagnostics& diagnostics) {
   FileSet files;
-  const bool json = product.source.ends_with(".json");
-  files.push_back(
-      {.path = json ? "product.json" : "product.yaml", .content = std::move(definition)});
-  const Layout layout = lay_out(product);
   bool complete = true;
-  for (const Target& target : all_targets()) {
-    const bool asked = std::find(targets.begin(), targets.end(), &target) != targets.end();
-    for (const Page& page : target.pages(product, layout)) {
-      if (page.source.ends_with('/')) {
-        copy_folder(page, asked, files);
-      } else if (auto file = make(page, asked, diagnostics)) {
-        files.push_back(*std::move(file));
-      } else {
-        complete = false;
-      }
+  for (const Page& page : target.pages(product, layout)) {
+    if (page.source.ends_with('/')) {
+      copy_folder(page, asked, files);
+    } else if (auto file = make(page, asked, diagnostics)) {
+      files.push_back(*std::move(file));
+    } else {
+      complete = false;
     }
   }
-  std::sort(files.begin(), files.end(), by_path);
   if (!complete) return std::nullopt;
   return files;
 }
@@ -87,7 +84,7 @@ std::optional<File> Emitter::make(const Page& page, bool asked, Diagnostics& dia
     file.content = copy(page.source);
     return file;
   }
-  auto text = (page.html ? html_ : text_).render(page.source, page.view, diagnostics);
+  auto text = renderer(page.escape).render(page.source, page.view, diagnostics);
   if (!text) return std::nullopt;
   file.content = *std::move(text);
   return file;

@@ -20,22 +20,23 @@ class Emitter {
  public:
   explicit Emitter(std::filesystem::path templates);
 
-  // The files of every target for one product, by path; those of a target that is not among `targets`
-  // are left. `definition` is kept in the tree as its source. Nothing where a template had an error.
-  std::optional<FileSet> files(const Product& product, std::string definition,
-                               const std::vector<const Target*>& targets,
-                               Diagnostics& diagnostics);
+  // The files of a target for one product. Where the target is not `asked` for, they are left as they
+  // are. Nothing where a template had an error.
+  std::optional<FileSet> files(const Target& target, bool asked, const Product& product,
+                               const Layout& layout, Diagnostics& diagnostics);
 
  private:
   std::optional<std::string> load(std::string_view name) const;
   // Of the embedded files below `page.source` those that are in no folder of it.
   void copy_folder(const Page& page, bool asked, FileSet& files);
   const Text& copy(std::string_view name);  // of an embedded file
+  Renderer& renderer(Escape escape);
   std::optional<File> make(const Page& page, bool asked, Diagnostics& diagnostics);
 
   std::filesystem::path templates_;
   Renderer text_;
   Renderer html_;
+  Renderer markdown_;
   std::map<std::string, Text> copies_;
 };
 

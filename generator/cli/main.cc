@@ -45,6 +45,7 @@ void add_commands(CLI::App& app, Session& session) {
   add_new(app, session);
   add_check(app, session);
   add_show(app, session);
+  add_fingerprint(app, session);
   add_generate(app, session);
   add_decode(app, session);
   add_encode(app, session);

@@ -25,18 +25,6 @@ using WirePlace = giz::wire::Place;
 constexpr std::string_view kOtherProduct =
     "another product's frame, or not the definition that its firmware was built from";
 
-std::string_view kind_word(Kind kind) {
-  switch (kind) {
-    case Kind::control: return "control";
-    case Kind::read: return "read";
-    case Kind::read_reply: return "read reply";
-    case Kind::report: return "report";
-    case Kind::transparent_down:
-    case Kind::transparent_up: break;
-  }
-  return "transparent data";
-}
-
 Protocol other(Protocol protocol) {
   return protocol == Protocol::standard ? Protocol::var_len : Protocol::standard;
 }
@@ -226,14 +214,14 @@ void explain_misfit(Draft& draft, Bytes p0, const Decoded& decoded) {
       draft.fault(
           FaultKind::unreadable,
           fmt::format("action {:02x} is a {} of a {} product; {} is {}", p0[0],
-                      kind_word(*kind_of(other(device.table.protocol), p0[0])),
+                      word(*kind_of(other(device.table.protocol), p0[0])),
                       word(other(device.table.protocol)), product, word(device.table.protocol)),
           kOtherProduct);
       break;
     case WireFault::too_short:
     case WireFault::too_long:
       draft.fault(FaultKind::unreadable,
-                  fmt::format("a {} of {} has {} of P0, {} there", kind_word(decoded.kind), product,
+                  fmt::format("a {} of {} has {} of P0, {} there", word(decoded.kind), product,
                               counted(fault.expected, "byte"),
                               fault.found == 1 ? "1 is" : fmt::format("{} are", fault.found)),
                   kOtherProduct);
@@ -252,10 +240,9 @@ void explain_misfit(Draft& draft, Bytes p0, const Decoded& decoded) {
 
 void check_travel(Draft& draft, Kind kind, std::uint8_t action, Travel travel) {
   if (is_down(kind) == (travel == Travel::down)) return;
-  draft.fault(
-      FaultKind::readable,
-      fmt::format("action {:02x} ({}) goes {}, its command goes {}", action, kind_word(kind),
-                  is_down(kind) ? "down" : "up", travel == Travel::down ? "down" : "up"));
+  draft.fault(FaultKind::readable,
+              fmt::format("action {:02x} ({}) goes {}, its command goes {}", action, word(kind),
+                          is_down(kind) ? "down" : "up", travel == Travel::down ? "down" : "up"));
 }
 
 std::string_view subdevice_word(std::uint8_t action) {
@@ -271,7 +258,7 @@ std::string_view subdevice_word(std::uint8_t action) {
 void explain_unread(Draft& draft, std::size_t first, std::size_t end, const Decoded& decoded) {
   const Bytes p0 = draft.bytes(first, end);
   const std::optional<Kind> kind = kind_of(draft.device().table.protocol, p0[0]);
-  const std::string_view action = kind ? kind_word(*kind) : subdevice_word(p0[0]);
+  const std::string_view action = kind ? word(*kind) : subdevice_word(p0[0]);
   if (!action.empty()) draft.out.meaning = action;
   draft.add(first, first + 1, "action", std::string(action));
   if (!kind && !action.empty()) {
@@ -292,7 +279,7 @@ void explain_p0(Draft& draft, std::size_t first, std::size_t end, Travel travel)
     explain_unread(draft, first, end, decoded);
     return;
   }
-  draft.out.meaning = kind_word(decoded.kind);
+  draft.out.meaning = word(decoded.kind);
   draft.add(first, first + 1, "action", draft.out.meaning);
   check_travel(draft, decoded.kind, p0[0], travel);
   if (decoded.kind == Kind::transparent_down || decoded.kind == Kind::transparent_up) {
@@ -313,7 +300,7 @@ std::optional<std::string> p0_summary(Bytes p0, const Device& device) {
   const bool transparent =
       decoded.kind == Kind::transparent_down || decoded.kind == Kind::transparent_up;
   if (decoded.fault || transparent) return std::nullopt;
-  std::string text(kind_word(decoded.kind));
+  std::string text(word(decoded.kind));
   for (const std::string& detail : details_of(device, decoded, values)) text += ", " + detail;
   return text;
 }

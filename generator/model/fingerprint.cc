@@ -37,18 +37,30 @@ std::string meaning(const Datapoint& point) {
 
 }  // namespace
 
-std::string wire_text(const Product& product, const Layout& layout) {
-  std::string text = fmt::format("{} {}\n", product.key, word(product.protocol));
+std::vector<std::string> wire_lines(const Product& product, const Layout& layout) {
+  std::vector<std::string> lines = {fmt::format("{} {}", product.key, word(product.protocol))};
   for (const Slot& slot : layout.slots) {
     const Datapoint& point = product.datapoints[slot.index];
-    text += fmt::format("{} {} {} {}{}\n", point.name, word(point.access), word(point.type),
-                        slot.bits, meaning(point));
+    lines.push_back(fmt::format("{} {} {} {}{}", point.name, word(point.access), word(point.type),
+                                slot.bits, meaning(point)));
   }
+  return lines;
+}
+
+std::string wire_text(const Product& product, const Layout& layout) {
+  std::string text;
+  for (const std::string& line : wire_lines(product, layout)) text += line + '\n';
   return text;
 }
 
+std::string fingerprint(std::string_view wire_text) { return sha256(wire_text).substr(0, 16); }
+
 std::string fingerprint(const Product& product, const Layout& layout) {
-  return sha256(wire_text(product, layout)).substr(0, 16);
+  return fingerprint(wire_text(product, layout));
+}
+
+std::string p0_version(const Product& product, const Layout& layout) {
+  return fingerprint(product, layout).substr(0, 8);
 }
 
 }  // namespace gizgen

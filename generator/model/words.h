@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "generator/model/product.h"
+#include "runtime/wire/codec.h"
 
 namespace gizgen {
 
@@ -40,6 +41,24 @@ constexpr std::string_view word(Type type) {
       break;
   }
   return "binary";
+}
+
+// "control", "read", "read reply", "report", "transparent data"
+constexpr std::string_view word(giz::wire::Kind kind) {
+  switch (kind) {
+    case giz::wire::Kind::control:
+      return "control";
+    case giz::wire::Kind::read:
+      return "read";
+    case giz::wire::Kind::read_reply:
+      return "read reply";
+    case giz::wire::Kind::report:
+      return "report";
+    case giz::wire::Kind::transparent_down:
+    case giz::wire::Kind::transparent_up:
+      break;
+  }
+  return "transparent data";
 }
 
 // The platform's words: they tell a number's width. "bool", "enum", "uint8", "uint16", "uint32",

@@ -65,19 +65,6 @@ std::string_view kind_of(const Json& value) {
   }
 }
 
-void append_html(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-}
-
 // One rendering of one page.
 class Run {
  public:
@@ -117,8 +104,8 @@ class Run {
       const TemplateNode& node = from.nodes[at];
       switch (node.kind) {
         case TemplateNode::Kind::text: out_ += node.text; break;
-        case TemplateNode::Kind::variable: print(from, node, options_.escape_html); break;
-        case TemplateNode::Kind::raw: print(from, node, false); break;
+        case TemplateNode::Kind::variable: print(from, node, options_.escape); break;
+        case TemplateNode::Kind::raw: print(from, node, Escape::none); break;
         case TemplateNode::Kind::section: section(from, node, at + 1); break;
         case TemplateNode::Kind::inverted: inverted(from, node, at + 1); break;
         case TemplateNode::Kind::partial: partial(from, node); break;
@@ -171,15 +158,12 @@ class Run {
     if (missing) report(from, node, "E411", "there is no template '{}'", node.text);
   }
 
-  void print(const Template& from, const TemplateNode& node, bool html) {
+  void print(const Template& from, const TemplateNode& node, Escape escape) {
     const Json* value = find(from, node);
     if (value == nullptr) return;
     switch (value->type()) {
-      case Json::value_t::string: {
-        const auto& text = value->get_ref<const std::string&>();
-        html ? append_html(out_, text) : void(out_ += text);
-        return;
-      }
+      case Json::value_t::string:
+        return append_escaped(out_, value->get_ref<const std::string&>(), escape);
       case Json::value_t::boolean: out_ += value->get<bool>() ? "true" : "false"; return;
       case Json::value_t::number_integer:
         out_ += fmt::to_string(value->get<std::int64_t>());

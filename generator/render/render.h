@@ -25,14 +25,15 @@
 #include <nlohmann/json.hpp>
 
 #include "generator/base/diagnostics.h"
+#include "generator/render/escape.h"
 
 namespace gizgen {
 
 using Json = nlohmann::ordered_json;
 
 struct RenderOptions {
-  bool escape_html = false;  // {{name}} as HTML text; {{{name}}} and {{&name}} never
-  bool strict = true;        // false: an unknown name or partial is empty, as the core spec has it
+  Escape escape = Escape::none;  // of {{name}}; {{{name}}} and {{&name}} are never escaped
+  bool strict = true;            // false: an unknown name or partial is empty, as the core spec has it
 };
 
 // The text of a template by its name ("firmware/product.h.mustache"), nothing if there is none.

@@ -2,9 +2,11 @@
 // make sentences.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "generator/model/layout.h"
@@ -18,15 +20,34 @@ enum class Owner {
   yours,  // written once, never again
 };
 
+// A view that several pages may share: made from Json, it is never copied again.
+class View {
+ public:
+  View() = default;
+  View(Json json) : json_(std::make_shared<const Json>(std::move(json))) {}
+
+  // Null where there is none.
+  const Json& json() const { return json_ ? *json_ : none(); }
+  operator const Json&() const { return json(); }
+
+ private:
+  static const Json& none() {
+    static const Json null;
+    return null;
+  }
+
+  std::shared_ptr<const Json> json_;
+};
+
 // One file to be: `path` in the generated tree, made from the template `source` with `view`. A
 // `source` that ends in ".mustache" is rendered; any other is an embedded file copied as it is, and one
 // that ends in '/' every file of that folder (not of those below it), into the folder `path`.
 struct Page {
   std::string path;
   std::string source;
-  Json view;
+  View view;
   Owner owner = Owner::ours;
-  bool html = false;  // escape {{name}} as HTML
+  Escape escape = Escape::none;  // of {{name}}
 };
 
 struct Target {

@@ -35,6 +35,9 @@
 #ifndef GIZ_DEVICE_INFO
 #define GIZ_DEVICE_INFO 0x6Fu /* 0x47: bare, 0x4F: with devAttr, 0x6F: with the product secret too */
 #endif
+#ifndef GIZ_P0_VERSION
+#define GIZ_P0_VERSION GIZ_PRODUCT_P0_VERSION /* 8 characters; the vendor's code says "00000002" */
+#endif
 #ifndef GIZ_HARDWARE_VERSION
 #define GIZ_HARDWARE_VERSION "03010100" /* 8 characters */
 #endif

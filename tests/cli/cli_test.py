@@ -65,7 +65,7 @@ class Usage(Case):
 
     def test_every_command_has_help_with_an_example(self):
         _, listing, _ = self.check(["--help"], 0)
-        for command in ("new check show generate decode encode import export targets templates "
+        for command in ("new check show fingerprint generate decode encode import export targets templates "
                         "completion man").split():
             self.assertIn(f"  {command} ", listing)
             _, text, _ = self.check([command, "--help"], 0)
@@ -82,6 +82,79 @@ class Usage(Case):
                                   stderr=subprocess.PIPE, text=True)
         self.assertEqual((done.returncode, done.stderr), (
             2, "gizgen: standard output cannot be written: No space left on device\n"))
+
+
+class Fingerprint(Case):
+    NOW = ("gizgen: 1\nproduct: {id: lamp, key: 0123456789abcdef0123456789abcdef}\ndatapoints:\n"
+           "  - {name: power, access: writable, type: bool}\n"
+           "  - {name: mode, access: writable, type: enum, values: [\"<a> & 'b'\", eco]}\n"
+           "  - {name: warmth, access: writable, type: number, min: 0, max: 100}\n")
+    CHANGED = "changed  mode: writable enum 1 <a> & 'b'|eco -> writable enum 2 <a> & 'b'|eco|off\n"
+
+    def setUp(self):
+        super().setUp()
+        self.write("now.yaml", self.NOW)
+        self.write("new.yaml", self.NOW.replace("eco]", "eco, 'off']"))
+        self.check(["generate", "now.yaml", "-o", "out"], 0, cwd=self.dir)
+
+    def artefacts(self):
+        answer = run("fingerprint", "now.yaml", cwd=self.dir)[1]
+        self.write("printed.txt", answer)
+        print_line, *wire = answer.splitlines()
+        self.write("version.json", json.dumps({"fingerprint": print_line.split()[-1], "wire": wire}))
+        names = ["out/firmware/README.md", "out/docs/protocol.md", "out/docs/protocol.zh-CN.md",
+                 "out/docs/protocol.html", "out/docs/protocol.zh-CN.html", "out/docs/wireshark/lamp.lua",
+                 "printed.txt", "version.json", "out/product.yaml"]
+        return names, print_line.split()[-1]
+
+    def test_it_is_that_of_show_with_the_lines_it_is_made_of(self):
+        _, out, _ = self.check(["fingerprint", SOCKET], 0, err="")
+        name, *wire = run("show", SOCKET, "--stage", "fingerprint")[1].splitlines()
+        self.assertEqual(out.splitlines(), [f"gizgen fingerprint: {name}", *wire])
+
+    def test_each_generated_file_is_the_same_as_its_definition(self):
+        names, name = self.artefacts()
+        for file in names:
+            self.check(["fingerprint", "now.yaml", "--against", file], 0,
+                       f"{name}: the same in now.yaml and {file}\n", "", cwd=self.dir)
+            self.check(["fingerprint", file], 0, run("fingerprint", "now.yaml", cwd=self.dir)[1], "",
+                       cwd=self.dir)
+
+    def test_each_generated_file_tells_what_differs(self):
+        names, _ = self.artefacts()
+        for file in names:
+            _, out, _ = self.check(["fingerprint", "new.yaml", "--against", file], 1, err="",
+                                   cwd=self.dir)
+            head, *lines = out.splitlines(keepends=True)
+            self.assertRegex(head, rf"^new.yaml has [0-9a-f]{{16}}, {file} has [0-9a-f]{{16}}; "
+                                   rf"from {file} to new.yaml:\n$")
+            self.assertEqual(lines, [self.CHANGED], file)
+
+    def test_points_come_and_go(self):
+        self.write("other.yaml", self.NOW.replace("power", "light"))
+        _, out, _ = self.check(["fingerprint", "other.yaml", "--against", "now.yaml"], 1, err="",
+                               cwd=self.dir)
+        self.assertEqual(out.splitlines()[1:],
+                         ["added    light: writable bool 1", "removed  power: writable bool 1"])
+
+    def test_a_file_without_a_fingerprint_is_named(self):
+        self.check(["fingerprint", "now.yaml", "--against", "out/firmware/lamp.h"], 1, "",
+                   "out/firmware/lamp.h: error E606: the file holds no fingerprint and is no definition\n"
+                   "      | name a definition, or a generated file that carries one: firmware/README.md, "
+                   "docs/protocol*, docs/wireshark/*.lua, or what the backend answers at /version\n",
+                   cwd=self.dir)
+
+    def test_a_file_that_was_changed_is_named(self):
+        text = (self.dir / "out/docs/protocol.md").read_text(encoding="utf-8")
+        self.write("cut.md", text.replace("    power writable bool 1\n", ""))
+        code, out, err = run("fingerprint", "now.yaml", "--against", "cut.md", cwd=self.dir)
+        self.assertEqual((code, out), (1, ""))
+        self.assertRegex(err, "^cut.md: error E607: the lines below fingerprint [0-9a-f]{16} are not "
+                              "those it is made of\n")
+
+    def test_a_missing_file_is_a_fault_outside(self):
+        self.assertIn("E101", self.check(["fingerprint", "now.yaml", "--against", "none.md"], 2, "",
+                                         cwd=self.dir)[2])
 
 
 class Check(Case):

@@ -54,7 +54,8 @@ Product read_sample(const std::string& name) {
 
 Tree generate(const Product& product) {
   Renderer text(load, {});
-  Renderer html(load, {.escape_html = true});
+  Renderer html(load, {.escape = Escape::html});
+  Renderer markdown(load, {.escape = Escape::markdown});
   Diagnostics diagnostics;
   Tree tree;
   const Layout layout = lay_out(product);
@@ -62,7 +63,10 @@ Tree generate(const Product& product) {
     for (const Page& page : target.pages(product, layout)) {
       if (!page.source.ends_with(".mustache")) continue;
       std::optional<std::string> content =
-          (page.html ? html : text).render(page.source, page.view, diagnostics);
+          (page.escape == Escape::html       ? html
+           : page.escape == Escape::markdown ? markdown
+                                             : text)
+              .render(page.source, page.view, diagnostics);
       REQUIRE_MESSAGE(content.has_value(), diagnostics.text(false));
       tree[page.path] = *std::move(content);
     }

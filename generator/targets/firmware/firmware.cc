@@ -46,7 +46,7 @@ Firmware firmware_of(const Product& product, const Layout& layout) {
 std::vector<Page> firmware_pages(const Product& product, const Layout& layout) {
   const firmware::Firmware facts = firmware::firmware_of(product, layout);
   const std::string path = "firmware/" + product.id;
-  std::vector<Page> pages;  // not from a list, which would copy the views
+  std::vector<Page> pages;
   if (layout.protocol == Protocol::var_len) {
     pages.push_back({path + ".h", "firmware/var_len.h.mustache", firmware::header_view(facts)});
     pages.push_back({path + ".c", "firmware/var_len.c.mustache", firmware::var_len_view(facts)});
@@ -56,14 +56,13 @@ std::vector<Page> firmware_pages(const Product& product, const Layout& layout) {
     pages.push_back(
         {path + "_peer.c", "firmware/product_peer.c.mustache", firmware::peer_view(facts)});
   }
-  const Json link = firmware::link_view(facts);
-  const Json readme = firmware::readme_view(facts);
-  const Json test = firmware::test_view(facts);
+  const View link = firmware::link_view(facts);
+  const View test = firmware::test_view(facts, link);
   pages.push_back({"firmware/giz_product.h", "firmware/giz_product.h.mustache", link});
   pages.push_back({path + "_link.h", "firmware/link.h.mustache", link});
   pages.push_back({path + "_link.c", "firmware/link.c.mustache", link});
   pages.push_back({"firmware/user.c", "firmware/user.c.mustache", link, Owner::yours});
-  pages.push_back({"firmware/README.md", "firmware/README.md.mustache", readme});
+  pages.push_back({"firmware/README.md", "firmware/README.md.mustache", firmware::readme_view(facts, link)});
   pages.push_back({"firmware/MISRA.md", "templates/firmware/MISRA.md", {}});
   for (const std::string file : {"Makefile", "CMakeLists.txt", "files.txt"}) {
     pages.push_back({"firmware/" + file, "firmware/" + file + ".mustache", link});

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "generator/model/fingerprint.h"
 #include "generator/targets/firmware/comment.h"
 #include "generator/targets/firmware/expression.h"
 #include "generator/targets/firmware/moves.h"
@@ -143,11 +144,14 @@ Json link_view(const Firmware& firmware) {
   const bool has_hooks = !hooks.empty();
   const bool has_edges = !edges.empty();
   const bool has_starts = !starts.empty();
+  const std::string print = fingerprint(firmware.product, firmware.layout);
   return object({{"source", comment_text(firmware.product.source)},
                  {"id", firmware.product.id},
                  {"ID", firmware.names.upper},
                  {"name", comment_text(firmware.product.name)},
                  {"key", firmware.product.key},
+                 {"fingerprint", print},
+                 {"p0_version", print.substr(0, 8)},
                  {"control_size", unsigned_literal(firmware.control_bytes)},
                  {"with_peer", standard},
                  {"standard", standard ? standard_view(firmware.layout) : Json()},

@@ -1,6 +1,7 @@
 // The firmware's manual: what each member is and which values it takes.
 #include <fmt/format.h>
 
+#include "generator/model/fingerprint.h"
 #include "generator/targets/firmware/comment.h"
 #include "generator/targets/firmware/views.h"
 #include "generator/targets/firmware/words.h"
@@ -42,7 +43,7 @@ std::string cell(const std::string& text) {
 
 }  // namespace
 
-Json readme_view(const Firmware& firmware) {
+Json readme_view(const Firmware& firmware, const Json& link) {
   Json points = Json::array();
   for (const Slot& slot : firmware.layout.slots) {
     const Datapoint& point = firmware.product.datapoints[slot.index];
@@ -51,9 +52,10 @@ Json readme_view(const Firmware& firmware) {
                              {"words", text_or_null(cell(title_of(point)))},
                              {"range", cell(range_of(point, firmware.names.points[slot.index]))}}));
   }
-  Json result = link_view(firmware);
+  Json result = link;
   result["title"] = comment_text(firmware.product.name);
   result["points"] = std::move(points);
+  result["wire"] = wire_lines(firmware.product, firmware.layout);
   return result;
 }
 

@@ -171,13 +171,13 @@ struct Maker {
 
 }  // namespace
 
-Json test_view(const Firmware& firmware) {
+Json test_view(const Firmware& firmware, const Json& link) {
   const Maker maker{firmware};
   Json list = Json::array();
   for (const State& state : states) list.push_back(maker.state(state));
   const bool has_binaries = !list[0]["fills"].empty();
   Json refused = maker.refused();
-  Json result = link_view(firmware);
+  Json result = link;
   const bool has_refused = !refused.empty();
   result["points"] = points_view(firmware);
   result["has_binaries"] = has_binaries;

@@ -46,10 +46,10 @@ Json var_len_view(const Firmware& firmware);
 Json link_view(const Firmware& firmware);
 
 // README.md: link_view and a list of points.
-Json readme_view(const Firmware& firmware);
+Json readme_view(const Firmware& firmware, const Json& link);
 
 // test/golden_test.c, test/hooks.c: link_view and golden vectors.
-Json test_view(const Firmware& firmware);
+Json test_view(const Firmware& firmware, const Json& link);
 
 // How the code walks over an image: by flag the bits of the bit fields, the bytes of the others.
 struct Walk {

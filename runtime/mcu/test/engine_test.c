@@ -54,7 +54,8 @@ void test_failed(const char *what, int at)
 
 int test_end(void)
 {
-    (void)printf("%s\n", (failures == 0u) ? "all is well" : "FAILED");
+    (void)printf("%s, fingerprint %s\n", (failures == 0u) ? "all is well" : "FAILED",
+                 GIZ_PRODUCT_FINGERPRINT);
     return (failures == 0u) ? 0 : 1;
 }
 
@@ -204,6 +205,7 @@ static void device_info(void)
     CHECK(line_size > (8u + 24u + 32u));
     CHECK(memcmp(line, "\xFF\xFF\x00", 3u) == 0);
     CHECK(memcmp(&line[4], "\x02\xFF\x55", 3u) == 0); /* the sn is escaped */
+    CHECK(memcmp(&line[9u + 8u], GIZ_P0_VERSION, 8u) == 0);
     CHECK(memcmp(&line[9u + 24u + 8u], GIZ_PRODUCT_KEY, 32u) == 0);
     forget();
 }

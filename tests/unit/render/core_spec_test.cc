@@ -25,7 +25,7 @@ void check(const Json& test) {
   }
   sources["page"] = test.at("template").get<std::string>();
   CHECK(test::render_page(std::move(sources), test.at("data"),
-                          {.escape_html = true, .strict = false}) ==
+                          {.escape = Escape::html, .strict = false}) ==
         test.at("expected").get<std::string>());
 }
 

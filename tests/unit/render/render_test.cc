@@ -55,7 +55,7 @@ TEST_CASE("whole numbers are exact to the last digit") {
 TEST_CASE("HTML is escaped where it is asked for") {
   check({"five characters", "{{n}}|{{{n}}}|{{&n}}", R"({"n": "a<b>&\"'"})",
          "a&lt;b&gt;&amp;&quot;&#39;|a<b>&\"'|a<b>&\"'"},
-        {.escape_html = true});
+        {.escape = Escape::html});
 }
 
 TEST_CASE("sections repeat, push and vanish") {

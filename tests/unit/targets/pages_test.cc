@@ -119,7 +119,7 @@ constexpr const char* device_view = R"view({
 })view";
 
 TEST_CASE("the view of the device's code can be read") {
-  CHECK(firmware_of("standard", two_points)[1].view.dump(2) == device_view);
+  CHECK(firmware_of("standard", two_points)[1].view.json().dump(2) == device_view);
 }
 
 // The comments of the header's members.

@@ -3,6 +3,12 @@
 #define GIZ_PRODUCT_H
 
 #define GIZ_PRODUCT_KEY "9e41b7a2c85d4f06b1d3e8f7a6520c4d"
+
+/* Names what the bytes mean: firmware, documents and dissector with the same fingerprint agree on every
+   byte. Its first 8 digits are what the module is told as the version of P0. */
+#define GIZ_PRODUCT_FINGERPRINT "51cc09a814a698a5"
+#define GIZ_PRODUCT_P0_VERSION "51cc09a8"
+
 #define GIZ_PRODUCT_VAR_LEN 0
 
 /* Bytes of a control (flags and values) and of a status, without their action. */

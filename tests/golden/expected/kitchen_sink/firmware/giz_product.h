@@ -3,6 +3,12 @@
 #define GIZ_PRODUCT_H
 
 #define GIZ_PRODUCT_KEY "c3f08a6b5e7d49128f2ab4d0917e6c35"
+
+/* Names what the bytes mean: firmware, documents and dissector with the same fingerprint agree on every
+   byte. Its first 8 digits are what the module is told as the version of P0. */
+#define GIZ_PRODUCT_FINGERPRINT "21d9ef8996120361"
+#define GIZ_PRODUCT_P0_VERSION "21d9ef89"
+
 #define GIZ_PRODUCT_VAR_LEN 0
 
 /* Bytes of a control (flags and values) and of a status, without their action. */

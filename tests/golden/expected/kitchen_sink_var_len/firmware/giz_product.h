@@ -3,6 +3,12 @@
 #define GIZ_PRODUCT_H
 
 #define GIZ_PRODUCT_KEY "71d9e2c04bfa4e6d9c58a3b1f60d7e24"
+
+/* Names what the bytes mean: firmware, documents and dissector with the same fingerprint agree on every
+   byte. Its first 8 digits are what the module is told as the version of P0. */
+#define GIZ_PRODUCT_FINGERPRINT "4c7efe01f677570c"
+#define GIZ_PRODUCT_P0_VERSION "4c7efe01"
+
 #define GIZ_PRODUCT_VAR_LEN 1
 
 /* Bytes of a control, of a status with every point, and of the flags and bit fields in it. */

@@ -3,6 +3,12 @@
 #define GIZ_PRODUCT_H
 
 #define GIZ_PRODUCT_KEY "0123456789abcdef0123456789abcdef"
+
+/* Names what the bytes mean: firmware, documents and dissector with the same fingerprint agree on every
+   byte. Its first 8 digits are what the module is told as the version of P0. */
+#define GIZ_PRODUCT_FINGERPRINT "bfa669d4cc0c8982"
+#define GIZ_PRODUCT_P0_VERSION "bfa669d4"
+
 #define GIZ_PRODUCT_VAR_LEN 0
 
 /* Bytes of a control (flags and values) and of a status, without their action. */

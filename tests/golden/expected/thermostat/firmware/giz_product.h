@@ -3,6 +3,12 @@
 #define GIZ_PRODUCT_H
 
 #define GIZ_PRODUCT_KEY "5d0c9f4be2a14c8f8a3b6f2e71c4d905"
+
+/* Names what the bytes mean: firmware, documents and dissector with the same fingerprint agree on every
+   byte. Its first 8 digits are what the module is told as the version of P0. */
+#define GIZ_PRODUCT_FINGERPRINT "595ee4ae491ea2a7"
+#define GIZ_PRODUCT_P0_VERSION "595ee4ae"
+
 #define GIZ_PRODUCT_VAR_LEN 0
 
 /* Bytes of a control (flags and values) and of a status, without their action. */
