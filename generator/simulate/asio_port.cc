@@ -18,16 +18,7 @@ constexpr std::size_t kRoom = 4096;
 constexpr std::size_t kLongestLine = 64 * 1024;
 constexpr std::size_t kLongestQueue = 1024 * 1024;
 constexpr std::chrono::hours kLongestWait{1};
-
-// A description of its own for standard input where it can be had, because Asio makes it
-// non-blocking and a terminal's is shared with standard output and with the shell.
-int open_keyboard() {
-  struct stat status {};
-  const bool shared = fstat(0, &status) == 0 && (S_ISFIFO(status.st_mode) || isatty(0) != 0);
-  const int own =
-      shared ? open("/proc/self/fd/0", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
-  return own >= 0 ? own : fcntl(0, F_DUPFD_CLOEXEC, 0);
-}
+constexpr std::chrono::milliseconds kOutputPause{20};
 
 bool is_closed(const error_code& error) {
   return error == asio::error::eof || error == asio::error::broken_pipe ||
@@ -36,23 +27,35 @@ bool is_closed(const error_code& error) {
 
 }  // namespace
 
-Loop::Loop() {
+int open_keyboard() {
+  struct stat status {};
+  const bool shared = fstat(0, &status) == 0 && (S_ISFIFO(status.st_mode) || isatty(0) != 0);
+  const int own =
+      shared ? open("/proc/self/fd/0", O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC) : -1;
+  return own >= 0 ? own : fcntl(0, F_DUPFD_CLOEXEC, 0);
+}
+
+Loop::Loop(Output& output) : output_(output) {
   signals_.async_wait([this](const error_code& error, int) { stopped_ = stopped_ || !error; });
 }
 
 void Loop::run(Clock::time_point deadline, const std::function<bool()>& done) {
-  const Clock::time_point farthest = Clock::now() + kLongestWait;
   io_.restart();
   io_.poll();
-  while (!done() && !stopped_ && Clock::now() < deadline) {
-    io_.run_one_until(std::min(deadline, farthest));
+  while (!done() && !stopped_ && !woken_ && Clock::now() < deadline) {
+    const Clock::duration pause = output_.pump() ? Clock::duration(kOutputPause) : kLongestWait;
+    io_.run_one_until(std::min(deadline, Clock::now() + pause));
   }
 }
 
-AsioPort::AsioPort(std::unique_ptr<Loop> loop, int peer, std::function<void(int)> restore)
-    : loop_(std::move(loop)),
-      peer_(loop_->io(), peer),
-      keyboard_(loop_->io()),
+void Loop::run(Time until, const std::function<bool()>& done) {
+  run(until == kNever ? Clock::time_point::max() : begin_ + until, done);
+}
+
+AsioPort::AsioPort(Loop& loop, int peer, std::function<void(int)> restore)
+    : loop_(loop),
+      peer_(loop_.io(), peer),
+      keyboard_(loop_.io()),
       restore_(std::move(restore)),
       room_(kRoom) {}
 
@@ -60,7 +63,7 @@ AsioPort::~AsioPort() {
   if (restore_) restore_(peer_.native_handle());
 }
 
-Time AsioPort::now() { return std::chrono::duration_cast<Time>(Clock::now() - begin_); }
+Time AsioPort::now() { return loop_.now(); }
 
 void AsioPort::write(giz::wire::Bytes bytes) {
   if (gone_) return;
@@ -118,7 +121,7 @@ void AsioPort::take_line(const error_code& error, std::size_t size) {
 
 std::optional<Arrival> AsioPort::arrived(bool typing) {
   if (!data_.empty()) return Arrival{Arrival::bytes, std::exchange(data_, {}), {}};
-  if (loop_->stopped()) return Arrival{Arrival::stopped, {}, {}};
+  if (loop_.stopped()) return Arrival{Arrival::stopped, {}, {}};
   if (gone_) return Arrival{Arrival::gone, {}, *gone_};
   if (!typing || lines_.empty()) return std::nullopt;
   Arrival line = std::move(lines_.front());
@@ -129,9 +132,9 @@ std::optional<Arrival> AsioPort::arrived(bool typing) {
 Arrival AsioPort::wait(Time until, bool typing) {
   if (!reading_ && !gone_) read();
   if (typing && !typing_ && lines_.empty()) read_line();
-  const Clock::time_point deadline = until == kNever ? Clock::time_point::max() : begin_ + until;
-  loop_->run(deadline, [&] { return !data_.empty() || gone_ || (typing && !lines_.empty()); });
-  return arrived(typing).value_or(Arrival{});
+  loop_.run(until, [&] { return !data_.empty() || gone_ || (typing && !lines_.empty()); });
+  const bool woken = loop_.take_woken();
+  return arrived(typing).value_or(Arrival{woken ? Arrival::woken : Arrival::nothing, {}, {}});
 }
 
 }  // namespace gizgen

@@ -14,33 +14,52 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include "generator/simulate/output.h"
 #include "generator/simulate/port.h"
 
 namespace gizgen {
 
 using Clock = std::chrono::steady_clock;
 
-// The loop, and the signals that end it: SIGINT and SIGTERM.
+// The loop, its clock, and the signals that end it: SIGINT, SIGTERM and SIGHUP.
 class Loop {
  public:
-  Loop();
+  // What the output could not take yet is given to it while the loop runs.
+  explicit Loop(Output& output);
 
   boost::asio::io_context& io() { return io_; }
   bool stopped() const { return stopped_; }
 
-  // Runs what is ready until `done`, the deadline, or a stop.
+  // The session's time, and when that began.
+  Time now() const { return std::chrono::duration_cast<Time>(Clock::now() - begin_); }
+  Clock::time_point begin() const { return begin_; }
+
+  // Runs what is ready until `done`, the deadline, a stop, or wake().
   void run(Clock::time_point deadline, const std::function<bool()>& done);
+  void run(Time until, const std::function<bool()>& done);
+
+  // Ends the run() under way, because something was asked of whoever waits in it, who then takes
+  // note of it.
+  void wake() { woken_ = true; }
+  bool take_woken() { return std::exchange(woken_, false); }
 
  private:
   boost::asio::io_context io_{1};
-  boost::asio::signal_set signals_{io_, SIGINT, SIGTERM};
+  boost::asio::signal_set signals_{io_, SIGINT, SIGTERM, SIGHUP};
+  Output& output_;
+  Clock::time_point begin_ = Clock::now();
   bool stopped_ = false;
+  bool woken_ = false;
 };
+
+// A description of its own for standard input where it can be had, because Asio makes it
+// non-blocking and a terminal's is shared with standard output and with the shell.
+int open_keyboard();
 
 class AsioPort : public Port {
  public:
   // Takes over `peer`, a descriptor; `restore` is called with it before it is closed.
-  AsioPort(std::unique_ptr<Loop> loop, int peer, std::function<void(int)> restore);
+  AsioPort(Loop& loop, int peer, std::function<void(int)> restore);
   ~AsioPort() override;
 
   Time now() override;
@@ -57,11 +76,10 @@ class AsioPort : public Port {
   void end(const boost::system::error_code& error);
   std::optional<Arrival> arrived(bool typing);
 
-  std::unique_ptr<Loop> loop_;
+  Loop& loop_;
   Descriptor peer_;
   Descriptor keyboard_;
   std::function<void(int)> restore_;
-  Clock::time_point begin_ = Clock::now();
   std::vector<std::uint8_t> room_;  // that the peer's bytes are read into
   std::vector<std::uint8_t> data_;  // read and not yet given out
   std::vector<std::uint8_t> leaving_;

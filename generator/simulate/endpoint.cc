@@ -18,6 +18,7 @@
 
 #include "generator/base/world_error.h"
 #include "generator/simulate/asio_port.h"
+#include "generator/simulate/cloud_link.h"
 
 namespace gizgen {
 namespace {
@@ -28,6 +29,7 @@ using boost::system::error_code;
 using Say = std::function<void(const std::string&)>;
 
 constexpr std::chrono::milliseconds kRetry{50};
+constexpr int kStopped = -1;
 
 [[noreturn]] void fail(std::string_view what, std::string_view why) {
   throw WorldError(fmt::format("{}: {}", what, why));
@@ -60,7 +62,7 @@ termios raw_mode(termios mode) {
   return mode;
 }
 
-std::unique_ptr<Port> open_serial(const Endpoint& endpoint, std::unique_ptr<Loop> loop) {
+std::unique_ptr<Port> open_serial(const Endpoint& endpoint, Loop& loop) {
   Owned device(open(endpoint.where.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   if (device.get() < 0) fail(endpoint.where, std::strerror(errno));
   termios before{};
@@ -71,7 +73,7 @@ std::unique_ptr<Port> open_serial(const Endpoint& endpoint, std::unique_ptr<Loop
   }
   if (tcsetattr(device.get(), TCSANOW, &mode) != 0) fail(endpoint.where, std::strerror(errno));
   tcflush(device.get(), TCIFLUSH);
-  return std::make_unique<AsioPort>(std::move(loop), device.release(),
+  return std::make_unique<AsioPort>(loop, device.release(),
                                     [before](int fd) { tcsetattr(fd, TCSANOW, &before); });
 }
 
@@ -81,8 +83,7 @@ bool has_peer(int master) {
   return poll(&state, 1, 0) >= 0 && (state.revents & POLLHUP) == 0;
 }
 
-std::unique_ptr<Port> open_pty(const Endpoint& endpoint, std::unique_ptr<Loop> loop,
-                               const Say& say) {
+std::unique_ptr<Port> open_pty(const Endpoint& endpoint, Loop& loop, const Say& say) {
   Owned master(posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
   if (master.get() < 0 || grantpt(master.get()) != 0 || unlockpt(master.get()) != 0) {
     fail("pseudo terminal", std::strerror(errno));
@@ -98,31 +99,24 @@ std::unique_ptr<Port> open_pty(const Endpoint& endpoint, std::unique_ptr<Loop> l
   say("pty " + path);
   const Clock::time_point deadline = deadline_of(endpoint);
   while (!has_peer(master.get())) {
-    loop->run(std::min(deadline, Clock::now() + kRetry), [] { return false; });
-    if (loop->stopped()) return nullptr;
+    loop.run(std::min(deadline, Clock::now() + kRetry), [] { return false; });
+    if (loop.stopped()) return nullptr;
     if (Clock::now() >= deadline) fail(path, "nobody opened it in time; --wait sets how long");
   }
-  return std::make_unique<AsioPort>(std::move(loop), master.release(), nullptr);
+  return std::make_unique<AsioPort>(loop, master.release(), nullptr);
 }
 
 tcp::resolver::results_type resolve(const std::string& where, asio::io_context& io) {
-  const std::size_t colon = where.rfind(':');
-  if (colon == std::string::npos || colon + 1 == where.size()) {
-    fail(where, "this is no HOST:PORT");
-  }
-  std::string host = where.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  }
+  const CloudAddress address = read_address(CloudAddress::tcp, where, "");
   error_code error;
-  const auto found = tcp::resolver(io).resolve(host, where.substr(colon + 1), error);
+  const auto found = tcp::resolver(io).resolve(address.host, address.port, error);
   if (error) fail(where, error.message());
   return found;
 }
 
-std::unique_ptr<Port> take(tcp::socket& socket, std::unique_ptr<Loop> loop) {
+std::unique_ptr<Port> take(tcp::socket& socket, Loop& loop) {
   socket.set_option(tcp::no_delay(true));
-  return std::make_unique<AsioPort>(std::move(loop), socket.release(), nullptr);
+  return std::make_unique<AsioPort>(loop, socket.release(), nullptr);
 }
 
 std::string name_of(const tcp::endpoint& address) {
@@ -130,11 +124,10 @@ std::string name_of(const tcp::endpoint& address) {
   return fmt::format("{}:{}", address.address().is_v6() ? "[" + host + "]" : host, address.port());
 }
 
-std::unique_ptr<Port> open_listener(const Endpoint& endpoint, std::unique_ptr<Loop> loop,
-                                    const Say& say) {
+std::unique_ptr<Port> open_listener(const Endpoint& endpoint, Loop& loop, const Say& say) {
   error_code error;
-  const tcp::endpoint address = resolve(endpoint.where, loop->io()).begin()->endpoint();
-  tcp::acceptor acceptor(loop->io());
+  const tcp::endpoint address = resolve(endpoint.where, loop.io()).begin()->endpoint();
+  tcp::acceptor acceptor(loop.io());
   acceptor.open(address.protocol());
   acceptor.set_option(tcp::acceptor::reuse_address(true));
   acceptor.bind(address, error);
@@ -142,51 +135,50 @@ std::unique_ptr<Port> open_listener(const Endpoint& endpoint, std::unique_ptr<Lo
   if (error) fail(endpoint.where, error.message());
   say("listening on " + name_of(acceptor.local_endpoint()));
   std::optional<error_code> result;
-  tcp::socket socket(loop->io());
+  tcp::socket socket(loop.io());
   acceptor.async_accept(socket, [&](const error_code& e) { result = e; });
-  loop->run(deadline_of(endpoint), [&] { return result.has_value(); });
+  loop.run(deadline_of(endpoint), [&] { return result.has_value(); });
   const bool waited = !result;
   acceptor.close();
-  loop->run(Clock::time_point::max(), [&] { return result.has_value(); });
-  if (loop->stopped()) return nullptr;
+  loop.run(Clock::time_point::max(), [&] { return result.has_value(); });
+  if (loop.stopped()) return nullptr;
   if (waited) fail(endpoint.where, "nobody called in time; --wait sets how long");
   if (*result) fail(endpoint.where, result->message());
-  return take(socket, std::move(loop));
+  return take(socket, loop);
 }
 
-std::unique_ptr<Port> open_caller(const Endpoint& endpoint, std::unique_ptr<Loop> loop) {
-  const auto addresses = resolve(endpoint.where, loop->io());
+std::unique_ptr<Port> open_caller(const Endpoint& endpoint, Loop& loop) {
+  const auto addresses = resolve(endpoint.where, loop.io());
   const Clock::time_point deadline = deadline_of(endpoint);
   while (true) {
     std::optional<error_code> result;
-    tcp::socket socket(loop->io());
+    tcp::socket socket(loop.io());
     asio::async_connect(socket, addresses,
                         [&](const error_code& error, const tcp::endpoint&) { result = error; });
-    loop->run(deadline, [&] { return result.has_value(); });
+    loop.run(deadline, [&] { return result.has_value(); });
     const bool waited = !result;
     if (waited) socket.close();
-    loop->run(Clock::time_point::max(), [&] { return result.has_value(); });
-    if (loop->stopped()) return nullptr;
-    if (!waited && !*result) return take(socket, std::move(loop));
+    loop.run(Clock::time_point::max(), [&] { return result.has_value(); });
+    if (loop.stopped()) return nullptr;
+    if (!waited && !*result) return take(socket, loop);
     if (Clock::now() >= deadline) {
       fail(endpoint.where, waited ? "no answer in time" : result->message());
     }
-    loop->run(std::min(deadline, Clock::now() + kRetry), [] { return false; });
+    loop.run(std::min(deadline, Clock::now() + kRetry), [] { return false; });
   }
 }
 
 }  // namespace
 
-std::unique_ptr<Port> open_port(const Endpoint& endpoint, const Say& say) {
+std::unique_ptr<Port> open_port(const Endpoint& endpoint, Loop& loop, const Say& say) {
   std::signal(SIGPIPE, SIG_IGN);  // a peer that is gone is an error of write()
-  auto loop = std::make_unique<Loop>();
   switch (endpoint.kind) {
-    case Endpoint::serial: return open_serial(endpoint, std::move(loop));
-    case Endpoint::pty: return open_pty(endpoint, std::move(loop), say);
-    case Endpoint::listen: return open_listener(endpoint, std::move(loop), say);
+    case Endpoint::serial: return open_serial(endpoint, loop);
+    case Endpoint::pty: return open_pty(endpoint, loop, say);
+    case Endpoint::listen: return open_listener(endpoint, loop, say);
     case Endpoint::connect: break;
   }
-  return open_caller(endpoint, std::move(loop));
+  return open_caller(endpoint, loop);
 }
 
 }  // namespace gizgen

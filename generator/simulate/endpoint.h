@@ -10,6 +10,8 @@
 
 namespace gizgen {
 
+class Loop;
+
 struct Endpoint {
   enum Kind : std::uint8_t {
     serial,   // `where` is a device
@@ -25,7 +27,7 @@ struct Endpoint {
 
 // The port, once the peer is there. `say` is told where the peer is awaited: "pty /dev/pts/3",
 // "listening on 127.0.0.1:4000". Nothing where the user stopped it before. Throws WorldError.
-std::unique_ptr<Port> open_port(const Endpoint& endpoint,
+std::unique_ptr<Port> open_port(const Endpoint& endpoint, Loop& loop,
                                 const std::function<void(const std::string&)>& say);
 
 }  // namespace gizgen

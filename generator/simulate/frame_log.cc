@@ -70,16 +70,18 @@ std::string meaning(const Event& event, const Product& product, const Layout& la
   return frame_summary(stretch.frame, product, layout) + (event.again ? ", again" : "");
 }
 
+std::string log_entry(Time time, std::string_view arrow, std::string_view text,
+                      const std::vector<std::uint8_t>& wire) {
+  return fmt::format("{} {} {}\n{}", stamp(time), arrow, text, hex_lines(wire));
+}
+
 std::string log_text(const Event& event, const Product& product, const Layout& layout) {
   const char* arrow = event.what == Event::sent       ? "->"
                       : event.what == Event::received ? "<-"
                                                       : "  ";
-  return fmt::format("{} {} {}\n{}", stamp(event.time), arrow, meaning(event, product, layout),
-                     hex_lines(event.stretch.wire));
+  return log_entry(event.time, arrow, meaning(event, product, layout), event.stretch.wire);
 }
 
-std::string log_text(const FaultNote& note) {
-  return fmt::format("{}    {}\n", stamp(note.time), note.text);
-}
+std::string log_text(const FaultNote& note) { return log_entry(note.time, "  ", note.text, {}); }
 
 }  // namespace gizgen

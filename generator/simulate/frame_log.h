@@ -1,7 +1,10 @@
 // What happens on the line, as a person follows it.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "generator/model/layout.h"
 #include "generator/model/product.h"
@@ -15,6 +18,10 @@ std::string seconds_text(Time time);
 
 // "250 ms", "1.5 s"
 std::string duration_text(Time time);
+
+// Lines with their ends: the time, an arrow and a text, then the bytes where there are any.
+std::string log_entry(Time time, std::string_view arrow, std::string_view text,
+                      const std::vector<std::uint8_t>& wire);
 
 // What the bytes mean, with the sn and whether it is a resend: "control, power = true, sn 3,
 // again".

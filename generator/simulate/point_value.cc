@@ -98,6 +98,35 @@ std::optional<Reading> read_up(const Table& table, giz::wire::Bytes p0) {
   return reading;
 }
 
+bool Order::sets(const PointValue& value) const {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
+
+std::optional<Order> read_down(const Table& table, giz::wire::Bytes p0) {
+  std::vector<Value> values(table.points.size());
+  const giz::wire::Decoded decoded = giz::wire::decode(table, p0, values);
+  if (decoded.fault && !decoded.fault.is_of_value()) return std::nullopt;
+  if (!giz::wire::is_down(decoded.kind)) return std::nullopt;
+  Order order{decoded.kind, {}, {}, {}, {}};
+  if (decoded.fault) order.fault = giz::wire::to_text(table, decoded.fault);
+  if (decoded.kind == Kind::transparent_down) {
+    order.data.assign(decoded.data.begin(), decoded.data.end());
+  }
+  // A read of a standard product flags nothing and means everything.
+  const bool is_read = decoded.kind == Kind::read;
+  const bool all = is_read && table.protocol == giz::wire::Protocol::standard;
+  if (is_read) order.wanted.assign(values.size(), all);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!values[i].set) continue;
+    if (is_read) {
+      order.wanted[i] = true;
+    } else {
+      order.values.push_back({i, values[i].raw, {values[i].bytes.begin(), values[i].bytes.end()}});
+    }
+  }
+  return order;
+}
+
 std::string fault_of(const Table& table, giz::wire::Bytes p0) {
   std::vector<Value> values(table.points.size());
   const giz::wire::Decoded decoded = giz::wire::decode(table, p0, values);

@@ -43,6 +43,20 @@ struct Reading {
 };
 std::optional<Reading> read_up(const giz::wire::Table& table, giz::wire::Bytes p0);
 
+// What a P0 that came from the cloud asks for. `fault` is that of the first value, where one is not
+// allowed; nothing where the P0 cannot be read.
+struct Order {
+  giz::wire::Kind kind = giz::wire::Kind::control;
+  std::vector<PointValue> values;  // control
+  std::vector<bool> wanted;        // read: by point
+  std::vector<std::uint8_t> data;  // transparent
+  std::string fault;
+
+  // Whether `value` is among the values.
+  bool sets(const PointValue& value) const;
+};
+std::optional<Order> read_down(const giz::wire::Table& table, giz::wire::Bytes p0);
+
 // Why a P0 is wrong, as a line of text; empty: it is right.
 std::string fault_of(const giz::wire::Table& table, giz::wire::Bytes p0);
 

@@ -31,6 +31,7 @@ struct Arrival {
     last_typed,  // no line will follow
     gone,        // the peer; `text` says why
     stopped,     // the user wants to end
+    woken,       // something was asked of whoever waits
   };
   What what = nothing;
   std::vector<std::uint8_t> data;

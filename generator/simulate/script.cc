@@ -7,8 +7,7 @@
 
 #include "generator/base/names.h"
 #include "generator/base/unicode.h"
-#include "generator/decode/value_text.h"
-#include "generator/simulate/tokens.h"
+#include "generator/simulate/assignments.h"
 
 namespace gizgen {
 namespace {
@@ -16,43 +15,6 @@ namespace {
 using giz::wire::Command;
 using giz::wire::Table;
 using Act = decltype(Statement::act);
-
-std::optional<std::size_t> read_name(Tokens& tokens, const Table& table) {
-  std::vector<std::string_view> names;
-  for (const giz::wire::Point& point : table.points) names.push_back(point.name);
-  return tokens.choose("datapoint", names);
-}
-
-std::optional<PointValue> read_assignment(Tokens& tokens, const Table& table) {
-  const auto index = read_name(tokens, table);
-  if (!index) return std::nullopt;
-  const giz::wire::Point& point = table.points[*index];
-  if (!tokens.accept("=")) {
-    tokens.error(tokens.at_end() ? tokens.end() : tokens.peek().where, "E802",
-                 "'=' and the value of {} are missing here", point.name);
-    return std::nullopt;
-  }
-  const auto text = tokens.expect("the value");
-  if (!text) return std::nullopt;
-  ValueRead read = read_value(point, text->text);
-  if (!read.message.empty()) {
-    tokens.error(text->where, "E806", "{}", printable(read.message)).help = read.help;
-    return std::nullopt;
-  }
-  return PointValue{*index, read.value.raw, std::move(read.bytes)};
-}
-
-// At least one where `needed`, up to the end or the word `within`.
-std::optional<std::vector<PointValue>> read_assignments(Tokens& tokens, const Table& table,
-                                                        bool needed) {
-  std::vector<PointValue> values;
-  while ((needed && values.empty()) || (!tokens.at_end() && !tokens.is("within"))) {
-    auto value = read_assignment(tokens, table);
-    if (!value) return std::nullopt;
-    values.push_back(std::move(*value));
-  }
-  return values;
-}
 
 std::optional<Act> read_control(Tokens& tokens, const Table& table) {
   const Where where = tokens.at_end() ? tokens.end() : tokens.peek().where;
@@ -159,12 +121,10 @@ std::optional<Act> read_wait(Tokens& tokens, const Table&) {
   return Pause{*duration};
 }
 
-constexpr std::string_view kOnOff[] = {"on", "off"};
-
 std::optional<Act> read_acknowledge(Tokens& tokens, const Table&) {
-  const auto choice = tokens.choose("choice", kOnOff);
-  if (!choice) return std::nullopt;
-  return Acknowledge{*choice == 0};
+  const auto on = read_on_off(tokens);
+  if (!on) return std::nullopt;
+  return Acknowledge{*on};
 }
 
 // ---- expect
@@ -332,7 +292,6 @@ std::optional<Act> read_send(Tokens& tokens, const Table& table) {
 }
 
 void read_line(Tokens& tokens, const Table& table, std::vector<Statement>& out) {
-  if (tokens.at_end() || tokens.failed()) return;
   const Where where = tokens.where();
   auto act = read_verb(tokens, table, "statement", kVerbs);
   if (act && tokens.expect_end()) out.push_back({where, std::move(*act)});
@@ -344,14 +303,8 @@ std::vector<Statement> read_script(std::string_view file, std::string text, cons
                                    Diagnostics& diagnostics) {
   diagnostics.add_source(std::string(file), text);
   std::vector<Statement> statements;
-  std::uint32_t number = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string_view line = std::string_view(text).substr(at, end - at);
-    Tokens tokens(file, ++number, line, diagnostics);
-    read_line(tokens, table, statements);
-    at = end + 1;
-  }
+  read_lines(file, text, diagnostics,
+             [&](Tokens& tokens) { read_line(tokens, table, statements); });
   return statements;
 }
 

@@ -1,7 +1,6 @@
 // The simulated module at a real line: everything put together.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,11 +8,20 @@
 
 #include "generator/base/diagnostics.h"
 #include "generator/model/product.h"
+#include "generator/simulate/cloud_link.h"
 #include "generator/simulate/conformance.h"
 #include "generator/simulate/endpoint.h"
 #include "generator/simulate/line.h"
+#include "generator/simulate/output.h"
 
 namespace gizgen {
+
+// Where the module is joined to the cloud.
+struct BridgeOptions {
+  CloudAddress address;
+  DeviceIdentity identity;
+  CloudSettings cloud;
+};
 
 struct ModuleOptions {
   Endpoint endpoint;
@@ -22,7 +30,8 @@ struct ModuleOptions {
   std::vector<FaultRule> faults;
   Time heartbeat = std::chrono::seconds(55);  // 0: none
   bool log = true;                            // frames are printed
-  std::string prompt;                         // where somebody types at a terminal
+  std::optional<BridgeOptions> bridge;
+  std::string prompt;  // where somebody types at a terminal
 };
 
 // How a run ended.
@@ -32,24 +41,22 @@ enum class Ending : std::uint8_t {
   stopped,  // by the user
 };
 
-using Print = std::function<void(std::string_view)>;
-
 // Each opens the line, talks until it is done, the peer is gone or the user stops, and prints a log
 // on the way. WorldError where the line cannot be opened.
 
 // As the module behaves, with what is typed; with `stay` beyond the end of typing.
 Ending simulate_module(const Product& product, const ModuleOptions& options, bool stay,
-                       const Print& print);
+                       Output& output);
 
 // As the module behaves, and as the script says. Mistakes in the script (before the line is opened)
 // and expectations that were not met are in `diagnostics`.
 Ending run_script(const Product& product, const ModuleOptions& options, std::string_view file,
-                  std::string text, Diagnostics& diagnostics, const Print& print);
+                  std::string text, Diagnostics& diagnostics, Output& output);
 
 // The cases whose name contains `only`. The module does nothing by itself. Nothing where the user
 // stopped it before the line was there.
 std::optional<ConformanceReport> run_conformance(const Product& product,
                                                  const ModuleOptions& options, BenchOptions bench,
-                                                 std::string_view only, const Print& print);
+                                                 std::string_view only, Output& output);
 
 }  // namespace gizgen

@@ -33,6 +33,12 @@ struct Unit {
 };
 constexpr Unit kUnits[] = {{"ms", 1'000}, {"min", 60'000'000}, {"s", 1'000'000}};
 
+std::string listed(std::span<const std::string_view> words) {
+  return fmt::format("known are {}", fmt::join(words, ", "));
+}
+
+}  // namespace
+
 std::optional<Time> read_duration(std::string_view text) {
   for (const Unit& unit : kUnits) {
     if (!text.ends_with(unit.name)) continue;
@@ -42,12 +48,6 @@ std::optional<Time> read_duration(std::string_view text) {
   }
   return std::nullopt;
 }
-
-std::string listed(std::span<const std::string_view> words) {
-  return fmt::format("known are {}", fmt::join(words, ", "));
-}
-
-}  // namespace
 
 Tokens::Tokens(std::string_view file, std::uint32_t number, std::string_view line,
                Diagnostics& diagnostics)

@@ -22,6 +22,9 @@ struct Token {
   bool quoted = false;
 };
 
+// "500ms", "2s", "1.5s", "10min".
+std::optional<Time> read_duration(std::string_view text);
+
 class Tokens {
  public:
   // `file` and `number` say where the line is.

@@ -119,8 +119,10 @@ class Receiver:
 
 
 class Mcu:
-    def __init__(self, write, var_len=False, interval=0.3, info=0x6F, opcodes=True, broken=()):
+    def __init__(self, write, var_len=False, interval=0.3, info=0x6F, opcodes=True, broken=(),
+                 p0_version=b"00000002"):
         self.write = write
+        self.p0_version = p0_version
         self.var_len, self.interval, self.info = var_len, interval, info
         self.opcodes, self.broken = opcodes, set(broken)
         self.points = in_wire_order(var_len)
@@ -233,7 +235,7 @@ class Mcu:
 
     def device_info(self):
         key = KEY if "wrong_key" not in self.broken else KEY[::-1]
-        out = b"00000004" b"00000002" b"03010100" b"03030000" + key + b"\0\0"
+        out = b"00000004" + self.p0_version + b"03010100" b"03030000" + key + b"\0\0"
         out += bytes(7) + b"\x02" + bytes(32)
         return out[:self.info - 5] if "long_info" not in self.broken else out + b"x"
 

@@ -153,7 +153,7 @@ class Conformance(Case):
         text = re.sub(r" +\d+\.\d+", "TIME", out)
         self.assertEqual(text, """\
 FAIL     a heartbeat is acknowledged
-         expected an answer 08 with sn 1 within 2 s
+         expected an answer 08 with sn 1 within 5 s
 TIME -> heartbeat, sn 1
              ff ff 00 05 07 01 00 00 0d
 TIME <- heartbeat ack, sn 2
@@ -161,7 +161,7 @@ TIME <- heartbeat ack, sn 2
 0 passed, 1 failed, 0 skippedTIME s
 """.replace("skippedTIME", "skipped inTIME"))
         failure = xml.parse(self.dir / "r.xml").getroot().find("testcase/failure")
-        self.assertEqual(failure.get("message"), "expected an answer 08 with sn 1 within 2 s")
+        self.assertEqual(failure.get("message"), "expected an answer 08 with sn 1 within 5 s")
         self.assertIn("-> heartbeat, sn 1", failure.text)
 
     def test_a_silent_line_fails_once(self):
@@ -187,7 +187,7 @@ BROKEN = {
     "no_checksum": ("bad checksum is answered", "expected an answer 12 with code 01"),
     "unknown_is_ignored": ("unknown command", "expected an answer 12 with code 02"),
     "short_status": ("read reply", "the read reply is wrong: P0 has 16 bytes, not 17"),
-    "deaf_to_level": ("control of level", r"expected a report that shows level = \d+ within 2 s"),
+    "deaf_to_level": ("control of level", r"expected a report that shows level = \d+ within 5 s"),
     "repeats_controls": ("comes twice", "the same control was reported twice"),
     "any_value": ("out of range", "mode = raw 3 was applied"),
     "mixes_data": ("transparent data", "expected the transparent data back"),
@@ -262,6 +262,21 @@ class Typed(Case):
         self.assertIn("heartbeat ack, sn 3", meanings(out, "<-"))
         self.assertIn("transparent data, 1 byte, sn 2", meanings(out, "<-"))
 
+    def test_firmware_of_another_definition_is_told_apart(self):
+        shown = subprocess.run([GIZGEN, "fingerprint", STANDARD], capture_output=True, timeout=LIMIT)
+        own = shown.stdout.split()[2][:8]
+        self.assertRegex(own, rb"^[0-9a-f]{8}$")
+        said = (f"the MCU's P0 version is 0123abcd, that of product.yaml is {own.decode()}: its firmware "
+                "was made from another definition; build it anew from this one, or list what differs "
+                "with `gizgen fingerprint product.yaml --against firmware/README.md`")
+        for version, count in ((b"0123abcd", 1), (own, 0), (b"00000002", 0), (b"00000004", 0)):
+            with self.subTest(version):
+                _, out, _ = self.simulate(stdin=b"send 01\nheartbeat\n", p0_version=version)
+                self.assertEqual(meanings(out, "  ").count(said), count, out)
+                self.assertEqual(out.count("P0 version"), count, out)
+        _, out, _ = self.simulate(*FAST, "--only", "device info", p0_version=b"0123abcd")
+        self.assertEqual(meanings(out, "  ").count(said), 1, out)
+
     def test_a_slip_is_said_and_changes_nothing(self):
         code, out, err = self.simulate(stdin=b"powr = true\nheartbeat\n")
         self.assertEqual((code, err), (0, ""), out)
@@ -297,7 +312,7 @@ standard input:1:1: error E801: unknown datapoint 'powr'
         return seen.decode()
 
     def test_control_c_ends_it_with_its_log_complete(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             process = self.spawn("--connect", self.listen())
             self.until(process, b"module status ack")
             process.send_signal(number)
@@ -412,6 +427,7 @@ standard input:1:1: error E801: unknown datapoint 'powr'
             for words, text in [
                     (["--connect", free, "--wait", "0.2"], f"{free}: Connection refused"),
                     (["--connect", "nowhere"], "nowhere: this is no HOST:PORT"),
+                    (["--connect", "127.0.0.1:99999"], "127.0.0.1:99999: a port is a number up to 65535"),
                     (["--listen", busy], f"{busy}: Address already in use"),
                     (["--listen", free, "--wait", "0.2"],
                      f"{free}: nobody called in time; --wait sets how long"),
@@ -468,7 +484,7 @@ script:3:1: error E810: expected report power = true within 200 ms, came: heartb
 """)
 
     def test_mistakes_in_a_script_are_found_before_the_line_is_opened(self):
-        self.write("script", "sned control power = true\nexpect silense\nwait 5\n")
+        self.write("script", "sned control power = true\nexpect silense\nwait 5\nlevel = 300\n")
         done = subprocess.run([GIZGEN, "simulate", "module", STANDARD, "--connect", "127.0.0.1:9",
                                "--script", "script"], cwd=self.dir, capture_output=True,
                               timeout=LIMIT)
@@ -483,6 +499,9 @@ script:2:8: error E801: unknown expectation 'silense'
 script:3:6: error E803: '5' is no duration
     3 | wait 5
       |      ^ 500ms, 2s, 1.5s and 10min are
+script:4:9: error E806: level = 300 is above 255
+    4 | level = 300
+      |         ^~~ it goes from 0 to 255
 """)
 
     def test_a_peer_that_vanishes_is_a_finding(self):
