@@ -56,6 +56,9 @@ GIZ_PRODUCTS=$build/tests/bench/product "$here/../mcu/size.sh"
 echo "frames through the receive path: good ones, damaged ones, noise"
 "$build/tests/bench/mcu_soak" "${GIZGEN_SOAK_FRAMES:-10000000}"
 
+echo "a fleet in one process on one core, each device reporting every 10 s"
+python3 "$here/fleet_bench.py" "$gizgen"
+
 for program in "$build"/tests/bench/*_bench; do
   [ -x "$program" ] && { echo "$(basename "$program")"; "$program"; }
 done
