@@ -29,7 +29,6 @@ using boost::system::error_code;
 using Say = std::function<void(const std::string&)>;
 
 constexpr std::chrono::milliseconds kRetry{50};
-constexpr int kStopped = -1;
 
 [[noreturn]] void fail(std::string_view what, std::string_view why) {
   throw WorldError(fmt::format("{}: {}", what, why));

@@ -23,8 +23,7 @@ std::size_t columns() {
 }  // namespace
 
 Keyboard::Keyboard(Loop& loop, Output& output, bool terminal, LineEditor::Complete complete)
-    : loop_(loop),
-      output_(output),
+    : output_(output),
       terminal_(terminal),
       editor_("> ", std::move(complete)),
       descriptor_(loop.io()),

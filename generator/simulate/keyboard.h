@@ -44,7 +44,6 @@ class Keyboard {
   void take_typed(std::string_view keys);
   void take_piped(std::string_view bytes);
 
-  Loop& loop_;
   Output& output_;
   bool terminal_;
   LineEditor editor_;

@@ -41,6 +41,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size > most_bytes || std::count(text.begin(), text.end(), '#') > most_sections) return 0;
   const gizgen::Json view = gizgen::Json::parse(view_text);
   render(text, view, {});
-  render(text, view, {.escape = Escape::html, .strict = false});
+  render(text, view, {.escape = gizgen::Escape::html, .strict = false});
   return 0;
 }
