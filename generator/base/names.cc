@@ -66,6 +66,11 @@ std::string c_member(std::string_view name) {
   return member;
 }
 
+std::string lower_case(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
 std::string c_upper(std::string_view text) {
   std::string out;
   bool gap = false;

@@ -16,6 +16,9 @@ std::optional<std::string_view> nearest(std::string_view word,
 // A letter, then letters, digits, underscores (ASCII).
 bool is_identifier(std::string_view name);
 
+// ASCII letters only.
+std::string lower_case(std::string text);
+
 // A word that C99, C++20, SDCC's or Keil's 8051 dialect keeps for itself, or that a common header
 // defines as a macro (`errno`, `linux`).
 bool is_reserved_in_c(std::string_view name);

@@ -12,7 +12,7 @@
 namespace gizgen {
 namespace {
 
-struct Options {
+struct DecodeOptions {
   std::string file;
   std::vector<std::string> hex;
   std::string format = "text";
@@ -58,7 +58,7 @@ class Decoder {
   Session& session_;
 };
 
-void run_decode(const Options& options, Session& session) {
+void run_decode(const DecodeOptions& options, Session& session) {
   const auto product = load_product(options.file, session);
   if (!product) return;
   Decoder decoder(*product, options.format == "json", session);
@@ -75,9 +75,10 @@ void run_decode(const Options& options, Session& session) {
 
 void add_decode(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("decode", "Say what serial and cloud frames mean");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DecodeOptions>();
   command->add_option("FILE", options->file, "The definition")->required();
-  command->add_option("HEX", options->hex, "The bytes, with or without spaces; - reads a frame a line")
+  command
+      ->add_option("HEX", options->hex, "The bytes, with or without spaces; - reads a frame a line")
       ->required();
   command->add_option("--format", options->format, "How frames are printed")
       ->check(CLI::IsMember({"text", "json"}))

@@ -9,7 +9,7 @@ namespace {
 
 using giz::wire::Kind;
 
-struct Options {
+struct EncodeOptions {
   std::string file;
   std::string kind;
   std::vector<std::string> values;
@@ -22,7 +22,7 @@ Kind kind_named(const std::string& name) {
   return name == "reply" ? Kind::read_reply : Kind::report;
 }
 
-void run_encode(const Options& options, Session& session) {
+void run_encode(const EncodeOptions& options, Session& session) {
   const auto product = load_product(options.file, session);
   if (!product) return;
   const Encoded encoded =
@@ -32,21 +32,23 @@ void run_encode(const Options& options, Session& session) {
         error.help;
   }
   if (!encoded.errors.empty()) return;
-  print(fmt::format("serial {}\ncloud {}\n", to_hex(encoded.serial, ""), to_hex(encoded.cloud, "")));
+  print(
+      fmt::format("serial {}\ncloud {}\n", to_hex(encoded.serial, ""), to_hex(encoded.cloud, "")));
 }
 
 }  // namespace
 
 void add_encode(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("encode", "Make the frames for values");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EncodeOptions>();
   command->add_option("FILE", options->file, "The definition")->required();
   command->add_option("KIND", options->kind, "control, read, reply or report")
       ->required()
       ->check(CLI::IsMember({"control", "read", "reply", "report"}));
   command->add_option("NAME=VALUE", options->values,
                       "Values as the page shows them: true, eco, 21.5; hexadecimal for a binary");
-  command->add_option("--sn", options->sn, "The sequence number; the cloud frame then carries it too")
+  command
+      ->add_option("--sn", options->sn, "The sequence number; the cloud frame then carries it too")
       ->type_name("N");
   command->footer(
       "Examples:\n"

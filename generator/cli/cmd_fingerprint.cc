@@ -1,5 +1,5 @@
-// gizgen fingerprint: what a definition or a generated file says about the bytes, and whether two of
-// them say the same.
+// gizgen fingerprint: what a definition or a generated file says about the bytes, and whether two
+// of them say the same.
 #include <algorithm>
 #include <memory>
 
@@ -14,14 +14,15 @@ namespace {
 
 constexpr std::size_t longest_file = 64u << 20;
 
-struct Options {
+struct FingerprintOptions {
   std::string file;
   std::string other;
 };
 
 bool is_yaml(std::string_view file) { return file.ends_with(".yaml") || file.ends_with(".yml"); }
 
-// The wire text of a generated file; nothing where it is none, or one that is not whole (a finding).
+// The wire text of a generated file; nothing where it is none, or one that is not whole (a
+// finding).
 std::optional<std::string> of_generated(const std::string& file, const std::string& text,
                                         Session& session) {
   auto mark = find_wire_mark(text);
@@ -55,11 +56,11 @@ std::optional<std::string> wire_text_of(const std::string& file, Session& sessio
   return wire_text(*product, lay_out(*product));
 }
 
-void compare(const Options& options, std::string_view here, std::string_view there,
+void compare(const FingerprintOptions& options, std::string_view here, std::string_view there,
              Session& session) {
   if (here == there) {
-    print(fmt::format("{}: the same in {} and {}\n", fingerprint(here), options.file,
-                      options.other));
+    print(
+        fmt::format("{}: the same in {} and {}\n", fingerprint(here), options.file, options.other));
     return;
   }
   print(fmt::format("{} has {}, {} has {}; from {} to {}:\n", options.file, fingerprint(here),
@@ -68,7 +69,7 @@ void compare(const Options& options, std::string_view here, std::string_view the
   session.exit_code = std::max(session.exit_code, 1);
 }
 
-void run(const Options& options, Session& session) {
+void run_fingerprint(const FingerprintOptions& options, Session& session) {
   const auto here = wire_text_of(options.file, session);
   if (options.other.empty()) {
     if (here) print(marked(*here));
@@ -82,8 +83,9 @@ void run(const Options& options, Session& session) {
 
 void add_fingerprint(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
-      "fingerprint", "Name what the bytes mean, and where two definitions or generated files differ");
-  auto options = std::make_shared<Options>();
+      "fingerprint",
+      "Name what the bytes mean, and where two definitions or generated files differ");
+  auto options = std::make_shared<FingerprintOptions>();
   command->add_option("FILE", options->file, "A definition, or a file generated from one")
       ->required();
   command
@@ -98,7 +100,7 @@ void add_fingerprint(CLI::App& app, Session& session) {
       "  gizgen fingerprint product.yaml --against old.yaml\n"
       "  gizgen fingerprint product.yaml --against out/firmware/README.md\n"
       "  curl -s localhost:8080/version | gizgen fingerprint product.yaml --against -");
-  command->callback([options, &session] { run(*options, session); });
+  command->callback([options, &session] { run_fingerprint(*options, session); });
 }
 
 }  // namespace gizgen

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct GenerateOptions {
   std::vector<std::string> files;
   std::string directory;
   std::vector<std::string> targets;
@@ -36,7 +36,7 @@ struct Job {
   Plan plan;
 };
 
-const char* word(Change change) {
+const char* change_word(Change change) {
   switch (change) {
     case Change::added: return "add";
     case Change::changed: return "change";
@@ -52,7 +52,7 @@ bool is_work(const Planned& file) {
 }
 
 // What can be read, each product once.
-std::vector<Job> read_jobs(const Options& options, Session& session) {
+std::vector<Job> read_jobs(const GenerateOptions& options, Session& session) {
   std::map<std::string, std::string> seen;
   std::vector<Job> jobs;
   for (const std::string& file : options.files) {
@@ -117,13 +117,13 @@ void gather(std::vector<Job>& jobs, std::vector<Part>& parts) {
 
 // Makes every job's files. A template's mistake is found by whichever thread comes first; it is
 // reported from here, where it is the same in every run.
-void emit(const Options& options, std::vector<Job>& jobs, Session& session) {
+void emit(const GenerateOptions& options, std::vector<Job>& jobs, Session& session) {
   const auto targets = choose_targets(options.targets, session.diagnostics);
   if (session.diagnostics.has_errors()) return;
   std::vector<Part> parts = parts_of(jobs, targets);
   const auto make = [](Emitter& emitter, Part& part, Diagnostics& diagnostics) {
-    auto files = emitter.files(*part.target, part.asked, part.job->product, part.job->layout,
-                               diagnostics);
+    auto files =
+        emitter.files(*part.target, part.asked, part.job->product, part.job->layout, diagnostics);
     part.failed = !files;
     if (files) part.files = *std::move(files);
   };
@@ -159,7 +159,8 @@ void find_edited(const std::vector<Job>& jobs, Session& session) {
 void print_work(const Job& job) {
   for (const Planned& file : job.plan.files) {
     if (is_work(file)) {
-      print(fmt::format("{:7}{}\n", word(file.change), (job.directory / file.path).string()));
+      print(
+          fmt::format("{:7}{}\n", change_word(file.change), (job.directory / file.path).string()));
     }
   }
 }
@@ -172,14 +173,14 @@ void print_summary(const Job& job) {
                     count[Change::unchanged] + count[Change::kept], job.directory.string()));
 }
 
-void print_remarks(const Options& options, const Job& job, Session& session) {
+void print_remarks(const GenerateOptions& options, const Job& job, Session& session) {
   for (const Target* target : choose_targets(options.targets, session.diagnostics)) {
     if (target->remarks) print(target->remarks(job.product, job.layout));
   }
 }
 
 // --check and --diff: what would be done, exit code 1 where anything would.
-void look_only(const Options& options, const Job& job, Session& session) {
+void look_only(const GenerateOptions& options, const Job& job, Session& session) {
   if (options.diff) {
     print(unified_diff(job.plan));
   } else {
@@ -191,7 +192,7 @@ void look_only(const Options& options, const Job& job, Session& session) {
   if (options.check && !job.plan.clean()) session.exit_code = 1;
 }
 
-void generate(const Options& options, Session& session) {
+void generate(const GenerateOptions& options, Session& session) {
   std::vector<Job> jobs = read_jobs(options, session);
   if (!session.diagnostics.has_errors()) emit(options, jobs, session);
   if (session.diagnostics.has_errors()) return;
@@ -213,7 +214,7 @@ void generate(const Options& options, Session& session) {
 
 void add_generate(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("generate", "Generate the tree of one or more products");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GenerateOptions>();
   command->add_option("FILE", options->files, "The definitions; several go to DIR/<id> each")
       ->required();
   command->add_option("-o,--output", options->directory, "The directory to write")

@@ -7,12 +7,12 @@
 namespace gizgen {
 namespace {
 
-struct Options {
+struct ImportOptions {
   std::string format, file, output;
   bool force = false;
 };
 
-void deliver(const std::string& text, const Options& options) {
+void deliver(const std::string& text, const ImportOptions& options) {
   if (options.output.empty() || options.output == "-") {
     print(text);
   } else {
@@ -20,27 +20,29 @@ void deliver(const std::string& text, const Options& options) {
   }
 }
 
-void run_import(const Options& options, Session& session) {
+void run_import(const ImportOptions& options, Session& session) {
   auto text = read_input(options.file, max_definition_bytes, session);
   if (!text) return;
   const auto definition = import_gizwits(options.file, std::move(*text), session.diagnostics);
   if (definition) deliver(*definition, options);
 }
 
-void run_export(const Options& options, Session& session) {
+void run_export(const ImportOptions& options, Session& session) {
   const auto product = load_product(options.file, session);
   if (product) deliver(export_gizwits(*product), options);
 }
 
-void add(CLI::App& app, const char* name, const char* summary, const char* file,
-         const char* footer, void (*run)(const Options&, Session&), Session& session) {
+void add(CLI::App& app, const char* name, const char* summary, const char* file, const char* footer,
+         void (*run)(const ImportOptions&, Session&), Session& session) {
   CLI::App* command = app.add_subcommand(name, summary);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ImportOptions>();
   command->add_option("FORMAT", options->format, "gizwits: the platform's datapoint JSON")
       ->required()
       ->check(CLI::IsMember({"gizwits"}));
   command->add_option("FILE", options->file, file)->required();
-  command->add_option("-o,--output", options->output, "The file to write; standard output if not given")
+  command
+      ->add_option("-o,--output", options->output,
+                   "The file to write; standard output if not given")
       ->type_name("FILE");
   command->add_flag("--force", options->force, "Overwrite the output file");
   add_format(*command, session);

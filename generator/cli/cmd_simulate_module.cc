@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kLongestScript = 1u << 20;
 constexpr std::size_t kLongestImage = 16u << 20;
 
-struct Options {
+struct SimulateModuleOptions {
   std::string file;
   ModuleOptions module;
   std::string serial, listen, connect;
@@ -30,12 +30,12 @@ struct Options {
   std::uint32_t report_interval = 6000;
 };
 
-Time seconds(double count) { return Time(static_cast<std::int64_t>(count * 1e6)); }
+Time micros_of(double count) { return Time(static_cast<std::int64_t>(count * 1e6)); }
 
-Endpoint endpoint_of(const Options& options) {
+Endpoint endpoint_of(const SimulateModuleOptions& options) {
   Endpoint endpoint;
   endpoint.baud = options.module.baud;
-  endpoint.wait = seconds(options.wait);
+  endpoint.wait = micros_of(options.wait);
   endpoint.kind = options.pty               ? Endpoint::pty
                   : !options.serial.empty() ? Endpoint::serial
                   : !options.listen.empty() ? Endpoint::listen
@@ -44,7 +44,7 @@ Endpoint endpoint_of(const Options& options) {
   return endpoint;
 }
 
-BridgeOptions bridge_options(const Options& options, const Product& product) {
+BridgeOptions bridge_options(const SimulateModuleOptions& options, const Product& product) {
   BridgeOptions bridge;
   bridge.address = read_address(CloudAddress::tcp, options.bridge, "6000");
   bridge.identity = derive_identity(options.did, 1);
@@ -54,10 +54,11 @@ BridgeOptions bridge_options(const Options& options, const Product& product) {
   return bridge;
 }
 
-ModuleOptions module_options(const Options& options, const Product& product, Session& session) {
+ModuleOptions module_options(const SimulateModuleOptions& options, const Product& product,
+                             Session& session) {
   ModuleOptions module = options.module;
   module.endpoint = endpoint_of(options);
-  module.heartbeat = seconds(options.heartbeat);
+  module.heartbeat = micros_of(options.heartbeat);
   if (!options.bridge.empty()) module.bridge = bridge_options(options, product);
   for (std::size_t i = 0; i < options.faults.size(); ++i) {
     const std::string origin =
@@ -85,7 +86,8 @@ void play(const Product& product, const ModuleOptions& module, const std::string
   if (ending == Ending::stopped) session.exit_code = 2;
 }
 
-void prove(const Product& product, ModuleOptions module, const Options& options, Session& session) {
+void prove(const Product& product, ModuleOptions module, const SimulateModuleOptions& options,
+           Session& session) {
   BenchOptions bench;
   bench.report_interval = std::chrono::milliseconds(options.report_interval);
   if (!options.image.empty()) {
@@ -106,7 +108,7 @@ void prove(const Product& product, ModuleOptions module, const Options& options,
   session.exit_code = stopped ? 2 : failed ? 1 : 0;
 }
 
-void simulate(const Options& options, Session& session) {
+void simulate_module(const SimulateModuleOptions& options, Session& session) {
   const auto product = load_product(options.file, session);
   if (!product) return;
   const ModuleOptions module = module_options(options, *product, session);
@@ -120,7 +122,7 @@ void simulate(const Options& options, Session& session) {
   }
 }
 
-void add_line(CLI::App& command, Options& options) {
+void add_line(CLI::App& command, SimulateModuleOptions& options) {
   CLI::Option_group* line = command.add_option_group("Line", "where the MCU is; one of these");
   line->add_option("--serial", options.serial, "A serial device")->type_name("DEVICE");
   line->add_flag("--pty", options.pty, "A new pseudo terminal, whose path is printed");
@@ -145,7 +147,7 @@ void add_line(CLI::App& command, Options& options) {
       ->capture_default_str();
 }
 
-void add_session(CLI::App& command, Options& options) {
+void add_session(CLI::App& command, SimulateModuleOptions& options) {
   command.add_option("--heartbeat", options.heartbeat, "Between two heartbeats; 0: none")
       ->type_name("SECONDS")
       ->check(CLI::NonNegativeNumber)
@@ -191,7 +193,7 @@ void add_simulate_module(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "module",
       "Be the WiFi module for the firmware at the other end: by hand, by script, as a test");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SimulateModuleOptions>();
   command->add_option("FILE", options->file, "The definition")->required();
   add_line(*command, *options);
   add_session(*command, *options);
@@ -205,7 +207,7 @@ void add_simulate_module(CLI::App& app, Session& session) {
       "r.xml\n\n"
       "What can be typed, and stand in a script:\n" +
       std::string(script_help()));
-  command->callback([options, &session] { simulate(*options, session); });
+  command->callback([options, &session] { simulate_module(*options, session); });
 }
 
 }  // namespace gizgen

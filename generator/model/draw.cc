@@ -52,7 +52,7 @@ std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-bool is_bit_field(const Datapoint& point) {
+bool is_bits(const Datapoint& point) {
   return point.type == Type::boolean || point.type == Type::enumeration;
 }
 
@@ -107,7 +107,7 @@ std::string size_of(const Datapoint& point) {
 }
 
 // What a raw value means: "raw 0..600", "0.1 °C each", "raw 0 = -10 °C".
-std::vector<std::string> meaning(const Datapoint& point) {
+std::vector<std::string> meaning_items(const Datapoint& point) {
   std::vector<std::string> items;
   if (point.type == Type::enumeration) {
     for (std::size_t i = 0; i < point.values.size(); ++i) {
@@ -136,7 +136,7 @@ bool alike(const Datapoint& a, const Datapoint& b) {
     return name;
   };
   return a.access == b.access && a.type == b.type && size_of(a) == size_of(b) &&
-         meaning(a) == meaning(b) && letters(a.name) == letters(b.name);
+         meaning_items(a) == meaning_items(b) && letters(a.name) == letters(b.name);
 }
 
 class Drawing {
@@ -253,7 +253,7 @@ void Drawing::add_row(Sheet& sheet, const Slot& slot) const {
   const Paint paint = paint_of(point.access);
   const std::string start = head(slot);
   const std::size_t left = std::min(start.size() + 2, Sheet::inner_width - least_room);
-  std::vector<std::string> lines = wrap_items(meaning(point), Sheet::inner_width - 2 - left);
+  std::vector<std::string> lines = wrap_items(meaning_items(point), Sheet::inner_width - 2 - left);
   if (start.size() + 2 > left) lines.insert(lines.begin(), "");
   for (std::size_t i = 0; i < lines.size(); ++i) {
     std::string line = padded(i == 0 ? start : "", left) + lines[i];
@@ -287,7 +287,7 @@ void Drawing::add_group(Sheet& sheet, Access access) const {
   std::vector<Field> fields;
   for (const Slot& slot : layout_.slots) {
     const Datapoint& point = point_of(slot);
-    if (point.access != access || !is_bit_field(point)) continue;
+    if (point.access != access || !is_bits(point)) continue;
     fields.push_back({slot.status->bit_offset, slot.bits, slot.id, point.name, paint_of(access)});
   }
   for (const Region& region : layout_.regions) {
@@ -299,7 +299,7 @@ void Drawing::add_group(Sheet& sheet, Access access) const {
   });
   if (!fields.empty()) sheet.rule();
   add_rows(sheet,
-           [&](const Datapoint& point) { return point.access == access && !is_bit_field(point); });
+           [&](const Datapoint& point) { return point.access == access && !is_bits(point); });
 }
 
 std::string Drawing::standard() const {
@@ -332,9 +332,9 @@ std::string Drawing::standard() const {
 
 std::string Drawing::var_len() const {
   Sheet sheet(label_width_, colour_);
-  add_rows(sheet, is_bit_field);
+  add_rows(sheet, is_bits);
   sheet.rule();
-  add_rows(sheet, [](const Datapoint& point) { return !is_bit_field(point); });
+  add_rows(sheet, [](const Datapoint& point) { return !is_bits(point); });
   const std::string most =
       "at most " + counted(layout_.max_payload - 1 - layout_.flags_bytes, "byte");
   return title("flags", counted(layout_.flags_bytes, "byte"), "which datapoints follow") + flags() +

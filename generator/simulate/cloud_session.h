@@ -33,7 +33,7 @@ struct CloudSettings {
   };
   Manner manner = stream;
   std::string product_key;
-  std::string p0_version = "00000002";  // 8 characters, of the module info
+  std::string p0_version = "00000002";        // 8 characters, of the module info
   Time heartbeat = std::chrono::seconds(50);  // 0: none
   Time login_wait = std::chrono::seconds(10);
   unsigned login_sends = 4;  // of datagrams, within login_wait
@@ -81,7 +81,7 @@ class CloudSession {
   bool joined() const { return state_ == joined_; }
 
   // What the microcontroller itself says, from now on instead of the settings' version.
-  void set_p0_version(std::string version) { p0_version_ = std::move(version); }
+  void set_p0_version(std::string text) { p0_version_ = std::move(text); }
 
   // Each is lost where the device has not joined.
   void answer(const Down& down, giz::wire::Bytes p0, Time now);

@@ -12,7 +12,8 @@
 
 namespace gizgen {
 
-inline constexpr std::size_t longest_name = 64;
+inline constexpr std::size_t longest_name = 64;  // of a datapoint
+inline constexpr std::size_t longest_id = 32;    // of a product
 inline constexpr std::size_t most_enum_values = 256;
 inline constexpr std::uint32_t longest_binary = 65535;
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "generator/base/names.h"
 #include "generator/model/layout.h"
 #include "generator/model/words.h"
 #include "generator/spec/fields.h"
@@ -94,11 +95,6 @@ std::vector<GizwitsAttr> read_attrs(const Node& list, Report& report) {
   refuse_same_names(attrs, report);
   std::ranges::stable_sort(attrs, {}, &GizwitsAttr::id);
   return attrs;
-}
-
-std::string lower_case(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
 }
 
 void check_product(const Node& root, Report& report) {

@@ -12,17 +12,11 @@
 namespace gizgen {
 namespace {
 
-constexpr std::size_t longest_id = 32;
 constexpr std::size_t room_for_number = 6;
 
 // The name itself, then name_2, name_3 and so on: the n-th.
 std::string numbered(const std::string& name, std::size_t n) {
   return n == 1 ? name : fmt::format("{}_{}", name.substr(0, longest_name - room_for_number), n);
-}
-
-std::string lower_case(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
 }
 
 bool is_plain_ascii(std::string_view text) {

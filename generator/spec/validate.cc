@@ -20,7 +20,6 @@ namespace gizgen {
 namespace {
 
 constexpr std::size_t most_datapoints = 4096;
-constexpr std::size_t longest_id = 32;
 constexpr std::size_t key_digits = 32;
 
 constexpr auto top_keys = std::to_array<Key>({
@@ -43,11 +42,6 @@ constexpr auto wechat_keys = std::to_array<Key>({{"app_id"}});
 
 bool is_hexadecimal(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-std::string lower_case(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
 }
 
 // A later version's keys are not known here, so nothing else is looked at.
