@@ -25,8 +25,29 @@ LAYERS = {
                             "generator/base", "runtime/wire"}, {"fmt/", "nlohmann/", "boost/"}),
     "generator/cli": ({"generator/"}, {"fmt/", "nlohmann/", "CLI/"}),
     "runtime/mcu": ({"runtime/mcu"}, set()),
+    "runtime/service/base": ({"runtime/service/base", "runtime/wire"},
+                             {"fmt/", "nlohmann/", "openssl/", "spdlog/"}),
+    "runtime/service/net": ({"runtime/service/net", "runtime/service/base", "runtime/wire"},
+                            {"fmt/", "nlohmann/", "boost/", "openssl/"}),
+    "runtime/service/store": ({"runtime/service/store", "runtime/service/net", "runtime/service/base",
+                               "runtime/wire"},
+                              {"fmt/", "nlohmann/", "boost/", "sqlite3", "libpq-fe", "openssl/"}),
+    "runtime/service/bus": ({"runtime/service/bus", "runtime/service/net", "runtime/service/base",
+                             "runtime/wire"}, {"fmt/", "nlohmann/", "boost/"}),
+    "runtime/service/hub": ({"runtime/service/hub", "runtime/service/bus", "runtime/service/store",
+                             "runtime/service/net", "runtime/service/base", "runtime/wire",
+                             "runtime/service"}, {"fmt/", "nlohmann/", "boost/"}),
+    "runtime/service/device": ({"runtime/service/device", "runtime/service/hub",
+                                "runtime/service/bus", "runtime/service/store", "runtime/service/net",
+                                "runtime/service/base", "runtime/wire"},
+                               {"fmt/", "nlohmann/", "boost/"}),
+    "runtime/service/jobs": ({"runtime/service/jobs", "runtime/service/hub", "runtime/service/bus",
+                              "runtime/service/store", "runtime/service/net", "runtime/service/base",
+                              "runtime/wire"}, {"fmt/", "nlohmann/", "boost/"}),
+    "runtime/service/api": ({"runtime/service", "runtime/wire"}, {"fmt/", "nlohmann/", "boost/"}),
+    "runtime/service": ({"runtime/service", "runtime/wire"}, {"fmt/", "nlohmann/", "boost/"}),
 }
-THIRD_PARTY = re.compile(r"^(fmt|nlohmann|yaml-cpp|CLI|boost|git2|openssl|doctest)[/.]")
+THIRD_PARTY = re.compile(r"^(fmt|nlohmann|yaml-cpp|CLI|boost|git2|openssl|spdlog|sqlite3|libpq-fe|doctest)[/.]")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)
 
 
@@ -51,7 +72,7 @@ def mistakes(path, text):
             yield f"{path}: includes <{name}>, which {layer} may not know"
 
 
-TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)[^;\n]*\{", re.M)
+TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)\b(?!::)[^;\n]*\{", re.M)
 NAMESPACE = re.compile(r"^namespace (\w+(?:::\w+)*) \{", re.M)
 
 
