@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "generator/base/names.h"
+#include "generator/targets/quoted.h"
 
 namespace gizgen::wireshark {
 namespace {
@@ -28,14 +29,7 @@ std::string lower(std::string text) {
 
 }  // namespace
 
-std::string lua_text(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out + '"';
-}
+std::string lua_text(std::string_view text) { return quoted_text(text); }
 
 std::string lua_integer(std::int64_t value) {
   constexpr std::int64_t exact = std::int64_t{1} << 53;
