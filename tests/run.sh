@@ -1,13 +1,13 @@
 #!/bin/bash
 # Every test, from a bare Debian 12: installs what they need, builds with sanitizers, runs all of them,
 # fuzzes for a while, tries the package on a bare system, prints the bench.
-#   GIZGEN_FUZZ_SECONDS   how long each fuzzer runs (20)
+#   GIZGEN_FUZZ_SECONDS   how long each fuzzer runs (10)
 #   GIZGEN_BUILD          where the builds go (build/)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 build=${GIZGEN_BUILD:-$root/build}
-fuzz_seconds=${GIZGEN_FUZZ_SECONDS:-20}
+fuzz_seconds=${GIZGEN_FUZZ_SECONDS:-10}
 passed=0
 failed=0
 
@@ -38,17 +38,22 @@ make_build() {
 mkdir -p "$build/logs"
 samples/install.sh samples/packages.txt tests/packages.txt
 command -v npm >/dev/null || samples/install.sh tests/packages-npm.txt
-(cd tests/cli && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+for folder in tests/cli tests/service/net tests/service/api tests/panel; do
+  (cd $folder && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+done
 
-echo "building with sanitizers"
-make_build "$build/debug" all -DCMAKE_BUILD_TYPE=Debug -DGIZGEN_TESTS=ON -DGIZGEN_SANITIZE=ON
-echo "building the release"
+say() { printf '%s  %s\n' "$(date +%T)" "$*"; }
+
+say "building with sanitizers"
+make_build "$build/debug" all -DCMAKE_BUILD_TYPE=Debug -DGIZGEN_TESTS=ON -DGIZGEN_SANITIZE=ON \
+  -DCMAKE_CXX_FLAGS_DEBUG=-g1
+say "building the release"
 make_build "$build/release" all -DCMAKE_BUILD_TYPE=Release -DGIZGEN_TESTS=OFF -DGIZGEN_BENCH=ON
-echo "building the fuzzers"
+say "building the fuzzers"
 CC=clang CXX=clang++ make_build "$build/fuzz" fuzzers -DCMAKE_BUILD_TYPE=RelWithDebInfo -DGIZGEN_FUZZ=ON \
-  -DGIZGEN_SANITIZE=ON
+  -DGIZGEN_SANITIZE=ON -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -gline-tables-only -DNDEBUG"
 
-echo "tests"
+say "tests"
 ctest --test-dir "$build/debug" --output-on-failure -j4 | tee "$build/logs/ctest.log" | grep -E 'Test +#|tests passed|\*\*\*' || true
 summary=$(grep -E 'tests passed' "$build/logs/ctest.log")
 ctest_failed=$(sed -E 's/.* ([0-9]+) tests failed.*/\1/' <<<"$summary")
@@ -57,16 +62,23 @@ failed=$((failed + ctest_failed))
 passed=$((passed + ctest_total - ctest_failed))
 [ "$ctest_failed" -eq 0 ] || sed -n '/\*\*\*Failed/,$p' "$build/logs/ctest.log" | head -n 200
 
-echo "fuzzing, $fuzz_seconds s each"
+say "fuzzing, $fuzz_seconds s each"
+fuzzers=()
 for fuzzer in "$build"/fuzz/tests/fuzz/fuzz_*; do
   [ -x "$fuzzer" ] && [ -f "$fuzzer" ] || continue
-  step "$(basename "$fuzzer")" tests/fuzz/run.sh "$fuzzer" "$fuzz_seconds"
+  fuzzers+=("$(basename "$fuzzer")")
+done
+# As many at once as there are cores; then what each of them said.
+printf '%s\n' "${fuzzers[@]}" | xargs -P "$(nproc)" -I{} sh -c \
+  'tests/fuzz/run.sh "$1/fuzz/tests/fuzz/{}" "$2" >"$1/logs/{}.log" 2>&1; echo $? >"$1/logs/{}.code"' _ "$build" "$fuzz_seconds"
+for fuzzer in "${fuzzers[@]}"; do
+  step "$fuzzer" sh -c 'cat "$1.log"; exit "$(cat "$1.code")"' _ "$build/logs/$fuzzer"
 done
 
-echo "package"
+say "package"
 step "the package on a bare Debian 12" tests/package.sh "$build/release"
 
-echo "bench"
+say "bench"
 tests/bench/run.sh "$build/release" || failed=$((failed + 1))
 
 echo "$passed passed, $failed failed"
