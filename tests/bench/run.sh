@@ -1,6 +1,7 @@
 #!/bin/bash
 # run.sh BUILD: measures a release build and prints tables. It asserts nothing: figures are for reading.
 #   GIZGEN_SOAK_FRAMES   how many frames the engine is soaked with (10 million; 100 million take half a minute)
+#   GIZGEN_STORE_URL     an empty PostgreSQL database that the store is measured with too
 set -euo pipefail
 build=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)
@@ -63,4 +64,14 @@ for program in "$build"/tests/bench/*_bench; do
   [ -x "$program" ] && { echo "$(basename "$program")"; "$program"; }
 done
 [ -x "$here/codec/run.sh" ] && "$here/codec/run.sh" "$build"
+[ -d "$here/../service/net/node_modules/ws" ] && node "$here/ws/bench.mjs" "$build/tests/bench/ws_echo"
+echo "the service's store, on one core, SQLite on the disk"
+disk=$(mktemp -d)
+trap 'rm -rf "$work" "$disk"' EXIT
+taskset -c 0 "$build/tests/bench/service/store_bench" "sqlite://$disk/app.db"
+if [ -n "${GIZGEN_STORE_URL:-}" ]; then
+  echo "the same, PostgreSQL"
+  taskset -c 0 "$build/tests/bench/service/store_bench" "$GIZGEN_STORE_URL"
+fi
+[ -d "$here/../service/net/node_modules/ws" ] && "$here/service/run.sh" "$build"
 exit 0
