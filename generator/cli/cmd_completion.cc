@@ -21,7 +21,7 @@ std::vector<std::string> spellings(const CLI::Option& option) {
   return names;
 }
 
-std::string words_with(const std::vector<std::string>& parts, std::string_view between) {
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
   return fmt::format("{}", fmt::join(parts, between));
 }
 
@@ -65,7 +65,7 @@ std::string bash_case(const CLI::App& command) {
   }
   std::string out = fmt::format("    {})\n", name);
   if (!values.empty()) out += fmt::format("      case \"$before\" in\n{}      esac\n", values);
-  out += fmt::format("      words=\"{}\"\n", words_with(option_words(command), " "));
+  out += fmt::format("      words=\"{}\"\n", joined(option_words(command), " "));
   out += fmt::format("      places=\"{}\" ;;\n", positional_choices(name));
   return out;
 }
@@ -78,8 +78,7 @@ std::string bash(const CLI::App& app) {
     cases += bash_case(*command);
   }
   return fmt::format(
-      "# bash completion of gizgen: source it, or put it into bash-completion's completions "
-      "folder.\n"
+      "# bash completion of gizgen: source it, or put it into bash-completion's completions folder.\n"
       "_gizgen() {{\n"
       "  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD-1]}}\n"
       "  local words places\n"
@@ -94,7 +93,7 @@ std::string bash(const CLI::App& app) {
       "  esac\n"
       "}}\n"
       "complete -o filenames -F _gizgen gizgen\n",
-      words_with(names, " "), cases);
+      joined(names, " "), cases);
 }
 
 std::string zsh_quoted(std::string_view text) {
@@ -120,8 +119,7 @@ std::string zsh_option(const CLI::App& command, const CLI::Option& option) {
       const std::string words = choices(command.get_name(), word);
       value = words.empty() ? ":value:_files" : fmt::format(":value:({})", words);
     }
-    out +=
-        fmt::format(" \\\n        '{}[{}]{}'", word, zsh_quoted(option.get_description()), value);
+    out += fmt::format(" \\\n        '{}[{}]{}'", word, zsh_quoted(option.get_description()), value);
   }
   return out;
 }
@@ -130,8 +128,7 @@ std::string zsh(const CLI::App& app) {
   std::string list;
   std::string cases;
   for (const CLI::App* command : commands_of(app)) {
-    list +=
-        fmt::format("    '{}:{}'\n", command->get_name(), zsh_quoted(command->get_description()));
+    list += fmt::format("    '{}:{}'\n", command->get_name(), zsh_quoted(command->get_description()));
     cases += fmt::format("    {}) _arguments", command->get_name());
     for (const CLI::Option* option : command->get_options()) cases += zsh_option(*command, *option);
     const std::string places = positional_choices(command->get_name());
@@ -178,7 +175,7 @@ std::string roff(std::string_view text) {
 std::string man_option(const CLI::Option& option) {
   const bool positional = option.get_positional();
   const bool takes_value = option.get_items_expected_max() > 0;
-  std::string name = positional ? option.get_name(true) : words_with(spellings(option), ", ");
+  std::string name = positional ? option.get_name(true) : joined(spellings(option), ", ");
   if (!positional && takes_value) name += " " + option.get_type_name();
   return fmt::format(".TP\n.B {}\n{}\n", roff(name), roff(option.get_description()));
 }
@@ -189,8 +186,7 @@ std::string man(const CLI::App& app) {
       ".SH SYNOPSIS\n.B gizgen\n.I COMMAND\n[options]\n.SH COMMANDS\n",
       version, roff("firmware, protocol tools and documents from one datapoint definition"));
   for (const CLI::App* command : commands_of(app)) {
-    out +=
-        fmt::format(".SS {}\n{}.\n", roff(command->get_name()), roff(command->get_description()));
+    out += fmt::format(".SS {}\n{}.\n", roff(command->get_name()), roff(command->get_description()));
     for (const CLI::Option* option : command->get_options()) {
       if (!option->check_lname("help")) out += man_option(*option);
     }

@@ -1,9 +1,13 @@
 // gizgen simulate: one side of a link, so that the other can be tried without it.
 #include "generator/cli/cmd_simulate.h"
 
+#include <cmath>
+
 #include <unistd.h>
 
 namespace gizgen {
+
+Time seconds(double count) { return Time(std::llround(count * 1e6)); }
 
 void with_log(const std::function<void(Output&)>& work) {
   Output output(STDOUT_FILENO);

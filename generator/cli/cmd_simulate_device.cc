@@ -1,5 +1,4 @@
 // gizgen simulate device: virtual devices that join the cloud.
-#include <cmath>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -34,8 +33,6 @@ struct DeviceOptions {
   std::string script;
   bool quiet = false, verbose = false, list = false;
 };
-
-Time seconds(double count) { return Time(std::llround(count * 1e6)); }
 
 CloudAddress address_of(const DeviceOptions& options) {
   if (!options.ws.empty()) return read_url(options.ws);

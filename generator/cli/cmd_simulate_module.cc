@@ -30,12 +30,10 @@ struct SimulateModuleOptions {
   std::uint32_t report_interval = 6000;
 };
 
-Time micros_of(double count) { return Time(static_cast<std::int64_t>(count * 1e6)); }
-
 Endpoint endpoint_of(const SimulateModuleOptions& options) {
   Endpoint endpoint;
   endpoint.baud = options.module.baud;
-  endpoint.wait = micros_of(options.wait);
+  endpoint.wait = seconds(options.wait);
   endpoint.kind = options.pty               ? Endpoint::pty
                   : !options.serial.empty() ? Endpoint::serial
                   : !options.listen.empty() ? Endpoint::listen
@@ -58,7 +56,7 @@ ModuleOptions module_options(const SimulateModuleOptions& options, const Product
                              Session& session) {
   ModuleOptions module = options.module;
   module.endpoint = endpoint_of(options);
-  module.heartbeat = micros_of(options.heartbeat);
+  module.heartbeat = seconds(options.heartbeat);
   if (!options.bridge.empty()) module.bridge = bridge_options(options, product);
   for (std::size_t i = 0; i < options.faults.size(); ++i) {
     const std::string origin =

@@ -36,24 +36,16 @@ struct Field {
 
 Paint paint_of(Access access) {
   switch (access) {
-    case Access::writable:
-      return Paint::green;
-    case Access::readonly:
-      return Paint::cyan;
-    case Access::alert:
-      return Paint::yellow;
-    case Access::fault:
-      break;
+    case Access::writable: return Paint::green;
+    case Access::readonly: return Paint::cyan;
+    case Access::alert: return Paint::yellow;
+    case Access::fault: break;
   }
   return Paint::red;
 }
 
 std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
-bool is_bits(const Datapoint& point) {
-  return point.type == Type::boolean || point.type == Type::enumeration;
 }
 
 // "[2:1]": which bits of a field stand in this byte, where it is spread over two.
@@ -287,7 +279,7 @@ void Drawing::add_group(Sheet& sheet, Access access) const {
   std::vector<Field> fields;
   for (const Slot& slot : layout_.slots) {
     const Datapoint& point = point_of(slot);
-    if (point.access != access || !is_bits(point)) continue;
+    if (point.access != access || !is_bit_field(point)) continue;
     fields.push_back({slot.status->bit_offset, slot.bits, slot.id, point.name, paint_of(access)});
   }
   for (const Region& region : layout_.regions) {
@@ -299,7 +291,7 @@ void Drawing::add_group(Sheet& sheet, Access access) const {
   });
   if (!fields.empty()) sheet.rule();
   add_rows(sheet,
-           [&](const Datapoint& point) { return point.access == access && !is_bits(point); });
+           [&](const Datapoint& point) { return point.access == access && !is_bit_field(point); });
 }
 
 std::string Drawing::standard() const {
@@ -332,9 +324,9 @@ std::string Drawing::standard() const {
 
 std::string Drawing::var_len() const {
   Sheet sheet(label_width_, colour_);
-  add_rows(sheet, is_bits);
+  add_rows(sheet, is_bit_field);
   sheet.rule();
-  add_rows(sheet, [](const Datapoint& point) { return !is_bits(point); });
+  add_rows(sheet, [](const Datapoint& point) { return !is_bit_field(point); });
   const std::string most =
       "at most " + counted(layout_.max_payload - 1 - layout_.flags_bytes, "byte");
   return title("flags", counted(layout_.flags_bytes, "byte"), "which datapoints follow") + flags() +

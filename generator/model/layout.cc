@@ -12,34 +12,22 @@ namespace {
 // bool, enum, u8, u16, u32, binary
 std::uint32_t type_rank(const Datapoint& point) {
   switch (point.type) {
-    case Type::boolean:
-      return 0;
-    case Type::enumeration:
-      return 1;
-    case Type::number:
-      return point.number.bits == 8 ? 2 : point.number.bits == 16 ? 3 : 4;
-    case Type::binary:
-      return 5;
+    case Type::boolean: return 0;
+    case Type::enumeration: return 1;
+    case Type::number: return point.number.bits == 8 ? 2 : point.number.bits == 16 ? 3 : 4;
+    case Type::binary: return 5;
   }
   return 5;
 }
 
 std::uint32_t width(const Datapoint& point) {
   switch (point.type) {
-    case Type::boolean:
-      return 1;
-    case Type::enumeration:
-      return enum_bits(point.values.size());
-    case Type::number:
-      return point.number.bits;
-    case Type::binary:
-      return point.length * 8;
+    case Type::boolean: return 1;
+    case Type::enumeration: return enum_bits(point.values.size());
+    case Type::number: return point.number.bits;
+    case Type::binary: return point.length * 8;
   }
   return 0;
-}
-
-bool is_bit_field(const Datapoint& point) {
-  return point.type == Type::boolean || point.type == Type::enumeration;
 }
 
 std::uint32_t bytes_for(std::uint32_t bits) { return (bits + 7) / 8; }

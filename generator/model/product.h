@@ -1,5 +1,6 @@
-// The product as its definition says it, checked: whatever holds a Product may rely on the rules that
-// generator/spec enforces (names, ranges, widths), and nothing after it can fail because of the user.
+// The product as its definition says it, checked: whatever holds a Product may rely on the rules
+// that generator/spec enforces (names, ranges, widths), and nothing after it can fail because of
+// the user.
 #pragma once
 
 #include <cstdint>
@@ -45,6 +46,11 @@ struct Datapoint {
   Where where;                    // of its entry in the definition
 };
 
+// Placed bit by bit, before what takes whole bytes.
+inline bool is_bit_field(const Datapoint& point) {
+  return point.type == Type::boolean || point.type == Type::enumeration;
+}
+
 // Limits in bytes that the firmware's team has set itself; 0: none set.
 struct Budget {
   std::uint32_t flash = 0;
@@ -60,8 +66,8 @@ struct Product {
   Budget budget;
   std::string wechat_app_id;  // may be empty
   std::string source;         // the definition's file name without its folders: "product.yaml"
-  // Facts of the platform's datapoint JSON that the definition has no key for, as JSON text, so that
-  // an import can be exported again without loss. Empty for a product that was not imported.
+  // Facts of the platform's datapoint JSON that the definition has no key for, as JSON text, so
+  // that an import can be exported again without loss. Empty for a product that was not imported.
   std::string gizwits;
 };
 

@@ -19,10 +19,6 @@ constexpr std::size_t kMostStray = 64;  // bytes that are shown of what is not t
 constexpr std::string_view kFirmware = "04020006";  // of the module that is simulated
 constexpr std::string_view kVersion = "00000001";
 
-Bytes bytes_of(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 void append(std::vector<std::uint8_t>& out, Bytes bytes) {
   out.insert(out.end(), bytes.begin(), bytes.end());
 }
@@ -43,10 +39,10 @@ std::vector<std::uint8_t> module_info(std::string_view p0_version, std::string_v
   std::vector<std::uint8_t> out;
   for (const std::string_view text :
        {kVersion, kFirmware, kVersion, kVersion, p0_version, kVersion}) {
-    append(out, bytes_of(text));
+    append(out, giz::wire::bytes_of(text));
   }
-  append_counted(out, bytes_of(kFirmware));
-  append_counted(out, bytes_of(product_key));
+  append_counted(out, giz::wire::bytes_of(kFirmware));
+  append_counted(out, giz::wire::bytes_of(product_key));
   return out;
 }
 
@@ -74,10 +70,10 @@ void CloudSession::down() {
 
 std::vector<std::uint8_t> CloudSession::identity_payload() const {
   std::vector<std::uint8_t> out;
-  append_counted(out, bytes_of(identity_.did));
+  append_counted(out, giz::wire::bytes_of(identity_.did));
   append_counted(out, identity_.mac);
-  append_counted(out, bytes_of(kFirmware));
-  append_counted(out, bytes_of(settings_->product_key));
+  append_counted(out, giz::wire::bytes_of(kFirmware));
+  append_counted(out, giz::wire::bytes_of(settings_->product_key));
   out.insert(out.end(), {0, 0, 0, 0, 0, 0, 0, 2});
   return out;
 }
@@ -89,7 +85,7 @@ void CloudSession::say_who(Time now) {
   next_login_ = again ? now + settings_->login_wait / settings_->login_sends : kNever;
   send({CloudCommand::announcement, 0, 0, {}, identity_payload()}, "", now);
   std::vector<std::uint8_t> passcode;
-  append_counted(passcode, bytes_of(identity_.passcode));
+  append_counted(passcode, giz::wire::bytes_of(identity_.passcode));
   send({CloudCommand::login, 0, 0, {}, passcode}, "", now);
 }
 
@@ -155,8 +151,9 @@ void CloudSession::take(const CloudPacket& packet, std::string_view peer, Time n
     case CloudCommand::discover:
       return send({CloudCommand::discovery, 0, 0, {}, identity_payload()}, peer, now);
     case CloudCommand::get_module_info:
-      return send({CloudCommand::module_info, 0, 0, {}, module_info(p0_version_, settings_->product_key)}, peer,
-                  now);
+      return send(
+          {CloudCommand::module_info, 0, 0, {}, module_info(p0_version_, settings_->product_key)},
+          peer, now);
     case CloudCommand::p0_down:
     case CloudCommand::p0_down_sn: return take_p0(frame, peer, now, downs);
     default: return;

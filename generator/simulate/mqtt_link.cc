@@ -23,10 +23,6 @@ constexpr std::uint16_t kSubscribeId = 1;
 constexpr mqtt::Link kOut{mqtt::Side::client, mqtt::Version::v3_1};
 constexpr mqtt::Link kIn{mqtt::Side::server, mqtt::Version::v3_1};
 
-Bytes bytes_of(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 std::string_view refusal(mqtt::Reason reason) {
   switch (reason) {
     case mqtt::Reason::unsupported_version: return "it does not speak MQTT 3.1";
@@ -70,7 +66,7 @@ void MqttLink::on_up() {
   connect.keep_alive = kKeepAlive;
   connect.client_id = did_;
   connect.user = did_;
-  connect.password = bytes_of(passcode_);
+  connect.password = giz::wire::bytes_of(passcode_);
   put(connect);
 }
 

@@ -14,10 +14,6 @@ namespace {
 // The platform fills this in for every product.
 constexpr std::string_view kit = "机智云开发套件";
 
-bool is_bit_field(const Datapoint& point) {
-  return point.type == Type::boolean || point.type == Type::enumeration;
-}
-
 // A var_len product has no fixed places; the platform writes 0 for them.
 Node position(const Datapoint& point, const Slot& slot) {
   const Place place = slot.status.value_or(Place{});

@@ -111,22 +111,13 @@ function segmentControl(point, write) {
   };
 }
 
-function pickControl(point, write) {
+// A cell that shows the value and opens a sheet: open(current), text(current); null: not known.
+function sheetControl(point, open, text, kind = '') {
   let current = null;
-  const value = h('span', {class: 'cell-value'});
+  const value = h('span', {class: `cell-value${kind}`});
   const frameOf = frame(
     point,
-    h('button', {
-      type: 'button',
-      class: 'cell',
-      onclick: () =>
-        pickSheet(
-          point.title,
-          point.values.map((text) => [text, text || '–']),
-          current,
-          write,
-        ),
-    }),
+    h('button', {type: 'button', class: 'cell', onclick: () => open(current)}),
   );
   frameOf.node.append(
     titleOf(point, detailOf(point)),
@@ -138,11 +129,20 @@ function pickControl(point, write) {
     node: frameOf.node,
     update(device) {
       current = shown(device, point.name);
-      setText(value, current === null ? t('choose') : valueText(point, current));
+      setText(value, text(current));
       frameOf.mark(device);
       frameOf.node.disabled = !maySet(device);
     },
   };
+}
+
+function pickControl(point, write) {
+  const choices = point.values.map((text) => [text, text || '–']);
+  return sheetControl(
+    point,
+    (current) => pickSheet(point.title, choices, current, write),
+    (current) => (current === null ? t('choose') : valueText(point, current)),
+  );
 }
 
 function numberControl(point, write) {
@@ -252,31 +252,12 @@ function numberControl(point, write) {
 }
 
 function binaryControl(point, write) {
-  let current = null;
-  const value = h('span', {class: 'cell-value binary'});
-  const frameOf = frame(
+  return sheetControl(
     point,
-    h('button', {
-      type: 'button',
-      class: 'cell',
-      onclick: () => binarySheet(point, current ?? '', write),
-    }),
+    (current) => binarySheet(point, current ?? '', write),
+    (current) => valueText(point, current),
+    ' binary',
   );
-  frameOf.node.append(
-    titleOf(point, detailOf(point)),
-    frameOf.waiting,
-    value,
-    icon('chevron', 'chevron'),
-  );
-  return {
-    node: frameOf.node,
-    update(device) {
-      current = shown(device, point.name);
-      setText(value, valueText(point, current));
-      frameOf.mark(device);
-      frameOf.node.disabled = !maySet(device);
-    },
-  };
 }
 
 // {bytes} of what was typed, or {problem}: pure, but for its words.

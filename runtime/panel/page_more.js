@@ -1,5 +1,5 @@
 // What else there is to a device: events, frames, sharing, its name, and leaving it.
-import {button, cell, confirmSheet, group, icon, sheet, toast} from './widgets.js';
+import {button, cell, dangerCell, group, icon, sheet, toast} from './widgets.js';
 import {errorText, macText} from './say.js';
 import {address} from './router.js';
 import {h} from './dom.js';
@@ -80,24 +80,11 @@ export function open({api, house}, {did}) {
         device.mac && cell({title: t('mac'), value: macText(device.mac)}),
         cell({title: t('device_id'), value: did, kind: 'small-value'}),
       ]),
-      h(
-        'div',
-        {class: 'cells lone'},
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'cell danger',
-            onclick: () =>
-              confirmSheet(
-                t('unbind_title'),
-                owner ? t('unbind_owner') : t('unbind_guest'),
-                t('unbind'),
-                unbind,
-              ),
-          },
-          t('unbind'),
-        ),
+      dangerCell(
+        t('unbind'),
+        t('unbind_title'),
+        owner ? t('unbind_owner') : t('unbind_guest'),
+        unbind,
       ),
     ),
   };

@@ -1,5 +1,5 @@
 // The account: language, where it is logged in, logging out.
-import {cell, confirmSheet, group, pickSheet, toast} from './widgets.js';
+import {cell, dangerCell, group, pickSheet, toast} from './widgets.js';
 import {errorText} from './say.js';
 import {h, replace} from './dom.js';
 import {ageText} from './times.js';
@@ -87,24 +87,11 @@ export function open({api, chosenLanguage, chooseLanguage}) {
         cell({title: t('product'), value: product.name}),
         cell({title: t('fingerprint'), value: product.fingerprint, kind: 'small-value'}),
       ]),
-      h(
-        'div',
-        {class: 'cells lone'},
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'cell danger',
-            onclick: () =>
-              confirmSheet(
-                t('logout_title'),
-                api.user?.kind === 'anonymous' ? t('logout_hint') : '',
-                t('logout'),
-                logout,
-              ),
-          },
-          t('logout'),
-        ),
+      dangerCell(
+        t('logout'),
+        t('logout_title'),
+        api.user?.kind === 'anonymous' ? t('logout_hint') : '',
+        logout,
       ),
     ),
   };

@@ -84,6 +84,16 @@ export function cell({title, detail, value, href, onclick, leading, kind = ''}) 
   return h('div', {class: `cell ${kind}`}, inner);
 }
 
+// A red cell of its own, for what is asked about first.
+export function dangerCell(text, title, hint, act) {
+  const onclick = () => confirmSheet(title, hint, text, act);
+  return h(
+    'div',
+    {class: 'cells lone'},
+    h('button', {type: 'button', class: 'cell danger', onclick}, text),
+  );
+}
+
 // A green switch; set(on) and the attribute aria-checked say how it stands.
 export function toggle(label, onchange) {
   const node = h('button', {

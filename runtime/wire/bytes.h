@@ -4,11 +4,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace giz::wire {
 
 using Bytes = std::span<const std::uint8_t>;
 using Buffer = std::span<std::uint8_t>;
+
+inline Bytes bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
 // The big-endian number in the first `size` bytes at `at`; size is 1 to 4.
 constexpr std::uint32_t get_number(Bytes bytes, std::size_t at, std::size_t size) {

@@ -190,9 +190,7 @@ void Writer::data(Bytes bytes) {
   raw(bytes);
 }
 
-void Writer::text(std::string_view text) {
-  data({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-}
+void Writer::text(std::string_view text) { data(bytes_of(text)); }
 
 void Writer::add(const Subscription& subscription) {
   text(subscription.filter);

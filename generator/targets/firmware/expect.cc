@@ -24,8 +24,7 @@ Facts facts_of(const Firmware& firmware) {
   for (const Slot& slot : firmware.layout.slots) {
     const Datapoint& point = firmware.product.datapoints[slot.index];
     const bool app = point.access == Access::writable;
-    const bool is_bits = point.type == Type::boolean || point.type == Type::enumeration;
-    const std::size_t kind = is_bits                      ? bits
+    const std::size_t kind = is_bit_field(point)          ? bits
                              : point.type == Type::binary ? binaries
                              : is_wide(point)             ? wide_numbers
                                                           : small_numbers;

@@ -8,7 +8,7 @@
 
 namespace giz::api {
 
-constexpr Millis kSessionLife = Millis{180} * 86'400'000;  // the Gizwits surface's too
+constexpr Millis kSessionLife = 180 * kDay;  // the Gizwits surface's too
 
 struct Caller {
   std::int64_t user = 0;

@@ -35,7 +35,7 @@ Task<Response> device(Ctx ctx, Request& request, Caller caller) {
 
 // Of the last 24 hours, as the platform has it: what is older is not told.
 Task<Response> latest(Ctx ctx, Request& request, Caller caller) {
-  constexpr Millis kFresh = 86'400'000;
+  constexpr Millis kFresh = kDay;
   std::string did(request.param("did"));
   co_await access(ctx, caller.user, did, Need::see);
   hub::Known known = co_await ctx->hub.known(did);

@@ -160,7 +160,7 @@ Task<Response> agg_data(Ctx ctx, Request& request, Caller caller) {
   const Product& product = ctx->hub.product();
   const std::string did(request.param("did"));
   const Millis now = ctx->clock();
-  const Millis from = time_query(request, "start_ts", now - 86'400'000);
+  const Millis from = time_query(request, "start_ts", now - kDay);
   const Millis to = time_query(request, "end_ts", now + 1);
   if (from >= to) throw GizwitsError(kFormInvalid, "form invalid! start_ts lies before end_ts");
   const store::Width width = unit_width(request.query_value("unit"));

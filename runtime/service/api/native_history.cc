@@ -16,7 +16,6 @@ using net::Task;
 
 constexpr std::size_t kMostPoints = 10'000;  // read for one datapoint
 constexpr std::size_t kMostKept = 2000;      // told of one datapoint where it is thinned
-constexpr Millis kDay = 86'400'000;
 
 HistoryQuestion question_of(const Product& product, const Request& request, Millis now) {
   const auto word = [&](std::string_view name, std::string_view fallback) {

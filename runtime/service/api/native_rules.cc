@@ -13,7 +13,6 @@ using net::Request;
 using net::Response;
 using net::Task;
 
-constexpr Text kRuleTitle{0, 64};
 constexpr Text kTarget{22, 22};
 constexpr std::size_t kMostRules = 50;  // of one device
 constexpr std::size_t kLongestCondition = 512;
@@ -21,7 +20,7 @@ constexpr std::size_t kLongestCondition = 512;
 store::Rule rule_of(const Product& product, const Request& request) {
   const Json body = object_body(request, {"title", "condition", "target", "attrs", "enabled"});
   store::Rule rule;
-  rule.title = optional_text(body, "title", kRuleTitle).value_or("");
+  rule.title = optional_text(body, "title", {}).value_or("");
   const Json& condition = object_member(body, "condition");
   jobs::holds(product, condition, {});
   jobs::holds_for(condition);

@@ -16,14 +16,13 @@ using net::Request;
 using net::Response;
 using net::Task;
 
-constexpr Text kScheduleTitle{0, 64};
 constexpr std::size_t kMostSchedules = 50;  // of one device
 constexpr std::size_t kLongestWhen = 512;
 
 store::Schedule schedule_of(const Product& product, const Request& request, Millis now) {
   const Json body = object_body(request, {"title", "when", "attrs", "enabled"});
   store::Schedule schedule;
-  schedule.title = optional_text(body, "title", kScheduleTitle).value_or("");
+  schedule.title = optional_text(body, "title", {}).value_or("");
   const Json& when = object_member(body, "when");
   schedule.when = when.dump();
   if (schedule.when.size() > kLongestWhen) {

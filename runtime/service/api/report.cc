@@ -13,7 +13,6 @@
 namespace giz::api {
 namespace {
 
-constexpr Millis kReportDay = 86'400'000;
 constexpr std::size_t kMostDays = 366;
 constexpr std::size_t kMostRows = 20'000;
 
@@ -88,12 +87,12 @@ std::string csv_of(const Product& product, const std::vector<ReportRow>& rows) {
 }  // namespace
 
 ReportQuestion report_question(const Product& product, const net::Request& request, Millis now) {
-  const Millis yesterday = now / kReportDay * kReportDay - kReportDay;
+  const Millis yesterday = now / kDay * kDay - kDay;
   ReportQuestion question;
   question.from = day_query(request, "from", yesterday);
-  question.to = day_query(request, "to", std::max(question.from, yesterday)) + kReportDay;
+  question.to = day_query(request, "to", std::max(question.from, yesterday)) + kDay;
   question.points = history_points(product, request.query_value("attrs"));
-  const Millis days = (question.to - question.from) / kReportDay;
+  const Millis days = (question.to - question.from) / kDay;
   if (days < 1 || days > static_cast<Millis>(kMostDays)) {
     throw Refusal(Reason::bad_request,
                   fmt::format("'from' to 'to' must be 1 to {} days", kMostDays), "from");

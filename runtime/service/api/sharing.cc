@@ -8,7 +8,7 @@
 namespace giz::api {
 namespace {
 
-constexpr Millis kLinkLife = 24 * 3'600'000;
+constexpr Millis kLinkLife = kDay;
 constexpr Millis kQrLife = 15 * 60'000;
 constexpr std::size_t kOpenShares = 50;  // of one device at a time
 

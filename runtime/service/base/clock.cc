@@ -12,9 +12,6 @@ using std::chrono::days;
 using std::chrono::sys_days;
 using std::chrono::year_month_day;
 
-constexpr Millis kDay = 86'400'000;
-constexpr Millis kMinute = 60'000;
-
 // Takes digits and marks off the front of a text.
 class Reader {
  public:
@@ -142,7 +139,7 @@ std::string to_iso(Millis time) {
   const year_month_day date{sys_days{days{day}}};
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     rest / 3'600'000, rest / kMinute % 60, rest / 1000 % 60, rest % 1000);
+                     rest / kHour, rest / kMinute % 60, rest / 1000 % 60, rest % 1000);
 }
 
 Millis from_iso(std::string_view text) {

@@ -10,6 +10,8 @@ namespace giz {
 
 using Millis = std::int64_t;
 
+inline constexpr Millis kMinute = 60'000, kHour = 60 * kMinute, kDay = 24 * kHour;
+
 // Wall time. A test's clock is a lambda of its own.
 using Clock = std::function<Millis()>;
 

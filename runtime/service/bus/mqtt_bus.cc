@@ -35,10 +35,6 @@ milliseconds varied(milliseconds pause) {
   return pause / 2 + pause * share / 1000;
 }
 
-wire::Bytes octets_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 using Listener = std::function<void(std::string)>;
 
 struct Inner : MqttConnection::Owner, std::enable_shared_from_this<Inner> {
@@ -209,7 +205,7 @@ bool Inner::send(const MqttOutbox::Letter& letter, bool again) {
   publish.qos = 1;
   publish.topic = letter.topic;
   publish.id = letter.id;
-  publish.payload = octets_of(letter.payload);
+  publish.payload = wire::bytes_of(letter.payload);
   constexpr std::size_t head = 16;  // more than a PUBLISH adds to topic and payload
   if (letter.size() + head > welcome.max_packet) return false;
   return connection->send(publish);

@@ -31,10 +31,6 @@ constexpr std::uint32_t kLongSession = 3600;  // s
 constexpr std::uint32_t kShortSession = 30;   // s
 constexpr std::size_t kRead = 16u << 10;      // bytes a read
 
-wire::Bytes bytes_of(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 struct Properties {
   std::array<std::uint8_t, 64> room{};
   mqtt::Writer writer{room};
@@ -107,9 +103,10 @@ void MqttConnection::send_connect() {
   connect.will->qos = 1;
   connect.will->properties = will_properties.writer.bytes();
   connect.will->topic = gone;
-  connect.will->payload = bytes_of(options_.instance);
+  connect.will->payload = wire::bytes_of(options_.instance);
   if (!options_.address.user.empty()) connect.user = options_.address.user;
-  if (!options_.address.password.empty()) connect.password = bytes_of(options_.address.password);
+  if (!options_.address.password.empty())
+    connect.password = wire::bytes_of(options_.address.password);
   if (!send(connect)) fail("the user, password or instance name cannot be sent");
 }
 

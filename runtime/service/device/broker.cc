@@ -103,7 +103,7 @@ class Broker final : public std::enable_shared_from_this<Broker> {
       co_return;
     }
     FrameReader reader;
-    reader.push({reinterpret_cast<const std::uint8_t*>(payload.data()), payload.size()});
+    reader.push(wire::bytes_of(payload));
     while (const std::optional<wire::CloudFrame> frame = reader.next()) {
       shared_->count.received.add();
       co_await take(did, *frame);

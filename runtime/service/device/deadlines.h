@@ -12,6 +12,8 @@ namespace giz::device {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+inline SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
+
 class Mortal {
  public:
   virtual ~Mortal() = default;
@@ -27,7 +29,7 @@ class Mortal {
 class Deadlines {
  public:
   // Added again, it is looked at at the earlier time too.
-  void add(const std::shared_ptr<Mortal>& one, SteadyTime now = std::chrono::steady_clock::now()) {
+  void add(const std::shared_ptr<Mortal>& one, SteadyTime now = steady_now()) {
     waiting_.emplace(std::min(one->due(), now + kLookAgain), one);
   }
 

@@ -3,6 +3,7 @@
 #include "runtime/service/device/frames.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "runtime/service/base/crypto.h"
 
@@ -35,6 +36,11 @@ bool is_printable(Bytes bytes) {
 }
 
 }  // namespace
+
+void drop_read(Wire& held, std::size_t& read) {
+  held.erase(held.begin(), held.begin() + static_cast<std::ptrdiff_t>(std::exchange(read, 0)));
+  if (held.empty() && held.capacity() > kKept) Wire().swap(held);
+}
 
 Wire to_wire(const wire::CloudFrame& frame) {
   Wire out(wire::max_cloud_size(frame.payload.size()) + 2 + frame.did.size());
@@ -82,7 +88,7 @@ std::optional<std::string> read_passcode(Bytes payload) {
 
 void FrameReader::push(Bytes bytes) {
   if (fault_ != CloudFault::none) return;
-  tidy();
+  drop_read(held_, at_);
   held_.insert(held_.end(), bytes.begin(), bytes.end());
 }
 
@@ -121,12 +127,6 @@ std::optional<std::size_t> FrameReader::whole() {
     }
   }
   return std::nullopt;
-}
-
-void FrameReader::tidy() {
-  held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(at_));
-  at_ = 0;
-  if (held_.empty() && held_.capacity() > kKept) Wire().swap(held_);
 }
 
 void FrameReader::reset() {

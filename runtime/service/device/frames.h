@@ -17,6 +17,9 @@ using Wire = std::vector<std::uint8_t>;
 // has 900 bytes, a product's P0 a few hundred.
 constexpr std::size_t kLongestFrame = 16 * 1024;
 
+// Takes away what was read, `read` bytes, and the room where it was much; `read` is 0 then.
+void drop_read(Wire& held, std::size_t& read);
+
 Wire to_wire(const wire::CloudFrame& frame);
 Wire to_wire(wire::CloudCommand command, wire::Bytes payload = {});
 // 0093 with sn, 0090 without.
@@ -52,7 +55,6 @@ class FrameReader {
 
  private:
   std::optional<std::size_t> whole();  // bytes of the frame at the front; sets body_
-  void tidy();
 
   Wire held_;
   std::size_t at_ = 0;

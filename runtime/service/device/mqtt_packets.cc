@@ -5,15 +5,11 @@ namespace {
 
 namespace mqtt = wire::mqtt;
 
-constexpr std::size_t kIdleRoom = 512;  // bytes of room that an idle link may keep
-
 }  // namespace
 
 void MqttPackets::push(wire::Bytes bytes) {
   if (fault_ != mqtt::Fault::none) return;
-  held_.erase(held_.begin(), held_.begin() + static_cast<std::ptrdiff_t>(at_));
-  at_ = 0;
-  if (held_.empty() && held_.capacity() > kIdleRoom) Wire().swap(held_);
+  drop_read(held_, at_);
   held_.insert(held_.end(), bytes.begin(), bytes.end());
 }
 

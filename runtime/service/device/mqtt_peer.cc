@@ -12,8 +12,6 @@ namespace mqtt = wire::mqtt;
 constexpr std::string_view kSender = "service";  // of commands, in their topic
 const MqttLimits kLimits;
 
-SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
-
 mqtt::Reason reason_of(const Refusal& refusal) {
   switch (refusal.reason) {
     case giz::Reason::unavailable:

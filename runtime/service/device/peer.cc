@@ -14,14 +14,12 @@ bool is_passing(Reason reason) {
   return reason == Reason::unavailable || reason == Reason::internal || reason == Reason::throttled;
 }
 
-SteadyTime now() { return std::chrono::steady_clock::now(); }
-
 }  // namespace
 
 Peer::Peer(std::shared_ptr<Shared> shared, Manner manner, std::string address)
     : shared_(std::move(shared)),
       conversation_(shared_->desk->product(), manner, std::move(address)) {
-  live_until(now() + shared_->settings.handshake_limit);
+  live_until(steady_now() + shared_->settings.handshake_limit);
   shared_->count.open.add(1);
 }
 
@@ -33,7 +31,8 @@ Peer::~Peer() {
 void Peer::lived() {
   if (!conversation_.joined()) return;
   const bool is_datagram = shared_->kind == hub::LinkKind::udp;
-  live_until(now() + (is_datagram ? shared_->settings.udp_session : shared_->settings.device_idle));
+  live_until(steady_now() +
+             (is_datagram ? shared_->settings.udp_session : shared_->settings.device_idle));
 }
 
 void Peer::expire() {
@@ -209,7 +208,7 @@ net::Task<> watch_deadlines(std::weak_ptr<Shared> shared, net::asio::io_context&
     co_await timer.async_wait(net::use_task);
     const std::shared_ptr<Shared> held = shared.lock();
     if (!held) co_return;
-    held->deadlines.look(now());
+    held->deadlines.look(steady_now());
   }
 }
 

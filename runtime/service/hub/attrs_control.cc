@@ -131,7 +131,7 @@ void set_value(const wire::Point& point, const Json& value, BinaryForm form, wir
     case wire::Type::number: out.raw = read_number(point, value); break;
     case wire::Type::binary:
       bytes = read_binary(point, value, form);
-      out.bytes = {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+      out.bytes = wire::bytes_of(bytes);
       break;
   }
 }

@@ -12,10 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-[[noreturn]] void refuse(std::string field, std::string message) {
-  throw Refusal(Reason::bad_value, std::move(message), std::move(field));
-}
-
 std::size_t point_of(const Product& product, const Json& condition) {
   if (!condition.is_object() || !condition.contains("attr") || !condition["attr"].is_string()) {
     refuse("condition.attr", "a datapoint's name is wanted");
@@ -72,6 +68,10 @@ Json same_kind(const wire::Point& point, const Json& condition) {
 }
 
 }  // namespace
+
+[[noreturn]] void refuse(std::string field, std::string message) {
+  throw Refusal(Reason::bad_value, std::move(message), std::move(field));
+}
 
 bool holds(const Product& product, const Json& condition, std::span<const wire::Value> values) {
   const std::size_t index = point_of(product, condition);

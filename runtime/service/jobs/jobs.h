@@ -28,6 +28,9 @@ class Jobs {
   std::unique_ptr<Inner> inner_;
 };
 
+// Refusal bad_value of what a schedule or a rule says.
+[[noreturn]] void refuse(std::string field, std::string message);
+
 // The next time after `now` that `when` names (store::Schedule::when); 0: never again. Refusal
 // bad_value with the field where it cannot be read.
 Millis next_time(const nlohmann::ordered_json& when, Millis now);

@@ -11,8 +11,8 @@ namespace giz::jobs {
 namespace {
 
 constexpr std::size_t kAtOnce = 32;
-constexpr Millis kLongestPause = 3'600'000;
-constexpr Millis kLongest = 24 * 3'600'000;
+constexpr Millis kLongestPause = kHour;
+constexpr Millis kLongest = kDay;
 
 Millis pause_after(unsigned attempts) {
   return std::min(kLongestPause, Millis{1000} << std::min(attempts, 12u));
@@ -43,9 +43,10 @@ Outbox::Outbox(net::asio::io_context& loop, const Settings& settings, store::Sto
 net::Task<bool> Outbox::deliver_due() {
   const Millis now = clock_();
   const auto take = [now](store::Database& database) {
-    return std::pair(store::due_messages(database, now, kAtOnce), store::outbox_depth(database));
+    return store::due_messages(database, now, kAtOnce);
   };
-  const auto [due, depth] = co_await store_.write(take);
+  const std::vector<store::Message> due = co_await store_.write(take);
+  const std::int64_t depth = co_await store_.read(store::outbox_depth);
   depth_.set(depth);
   for (const store::Message& message : due) co_await deliver(message);
   co_return due.size() == kAtOnce;

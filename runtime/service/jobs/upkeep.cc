@@ -4,11 +4,7 @@
 #include "runtime/service/store/telemetry.h"
 
 namespace giz::jobs {
-namespace {
-
-constexpr Millis kKeptDay = 24 * 3'600'000;
-
-}  // namespace
+namespace {}  // namespace
 
 Upkeep::Upkeep(net::asio::io_context& loop, const Settings& settings, store::Store& store,
                const Log& log, Clock clock)
@@ -50,9 +46,9 @@ net::Task<bool> Upkeep::roll_up() {
 net::Task<bool> Upkeep::forget() {
   const Millis now = clock_();
   const auto job = [&](store::Database& database) {
-    return store::expire(database, now - settings_.telemetry_raw_days * kKeptDay,
-                         now - settings_.telemetry_rollup_days * kKeptDay,
-                         now - settings_.audit_days * kKeptDay);
+    return store::expire(database, now - settings_.telemetry_raw_days * kDay,
+                         now - settings_.telemetry_rollup_days * kDay,
+                         now - settings_.audit_days * kDay);
   };
   co_return co_await store_.write(job);
 }

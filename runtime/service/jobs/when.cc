@@ -13,13 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr Millis kMinute = 60'000;
-constexpr Millis kDay = 24 * 60 * kMinute;
 constexpr std::array<std::string_view, 7> kDays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-
-[[noreturn]] void refuse_when(std::string field, std::string message) {
-  throw Refusal(Reason::bad_value, std::move(message), std::move(field));
-}
 
 // "08:30", as milliseconds of the day.
 Millis time_of_day(const Json& when) {
@@ -33,7 +27,7 @@ Millis time_of_day(const Json& when) {
   const int hour = has_shape ? two_digits(0, 24) : -1;
   const int minute = has_shape ? two_digits(3, 60) : -1;
   if (hour < 0 || minute < 0) {
-    refuse_when("when.time", "a time of day is wanted: \"08:30\"");
+    refuse("when.time", "a time of day is wanted: \"08:30\"");
   }
   return (hour * 60 + minute) * kMinute;
 }
@@ -47,13 +41,13 @@ std::array<bool, 7> days_of(const Json& when) {
   }
   const Json& days = when["days"];
   if (!days.is_array() || days.empty())
-    refuse_when("when.days", "a list of days is wanted: [\"mon\", \"sat\"]");
+    refuse("when.days", "a list of days is wanted: [\"mon\", \"sat\"]");
   for (const Json& day : days) {
     const auto found =
         std::find(kDays.begin(), kDays.end(), day.is_string() ? day.get<std::string>() : "");
     if (found == kDays.end()) {
-      refuse_when("when.days",
-                  fmt::format("{} is no day: mon, tue, wed, thu, fri, sat, sun", day.dump()));
+      refuse("when.days",
+             fmt::format("{} is no day: mon, tue, wed, thu, fri, sat, sun", day.dump()));
     }
     wanted[static_cast<std::size_t>(found - kDays.begin())] = true;
   }
@@ -64,7 +58,7 @@ Millis zone_of(const Json& when) {
   if (!when.contains("zone")) return 0;
   const Json& zone = when["zone"];
   if (!zone.is_number_integer() || zone.get<int>() < -720 || zone.get<int>() > 840) {
-    refuse_when("when.zone", "minutes east of UTC are wanted, -720 to 840: 480 is Beijing");
+    refuse("when.zone", "minutes east of UTC are wanted, -720 to 840: 480 is Beijing");
   }
   return zone.get<int>() * kMinute;
 }
@@ -86,12 +80,12 @@ Millis next_of_day(const Json& when, Millis now) {
 Millis next_time(const Json& when, Millis now) {
   if (when.is_object() && when.contains("time")) return next_of_day(when, now);
   if (!when.is_object() || !when.contains("at") || !when["at"].is_string()) {
-    refuse_when("when",
-                "{\"at\": \"2026-01-31T08:30:00Z\"} or {\"time\": \"08:30\", \"days\": [\"mon\"], "
-                "\"zone\": 480} is wanted");
+    refuse("when",
+           "{\"at\": \"2026-01-31T08:30:00Z\"} or {\"time\": \"08:30\", \"days\": [\"mon\"], "
+           "\"zone\": 480} is wanted");
   }
   const Millis at = from_iso(when["at"].get<std::string>());
-  if (at < 0) refuse_when("when.at", "a time is wanted: \"2026-01-31T08:30:00Z\"");
+  if (at < 0) refuse("when.at", "a time is wanted: \"2026-01-31T08:30:00Z\"");
   return at > now ? at : 0;
 }
 

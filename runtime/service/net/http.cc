@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include <boost/beast/core/string.hpp>
 #include <fmt/format.h>
 
 #include "runtime/service/base/json_text.h"
@@ -34,6 +35,10 @@ std::string without_prefix(std::string_view what) {
 }
 
 }  // namespace
+
+bool same_word(std::string_view a, std::string_view b) {
+  return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
+}
 
 std::string_view Request::header(std::string_view name) const {
   const auto found = headers.find({name.data(), name.size()});
@@ -79,9 +84,7 @@ Json Request::json() const {
 
 Response Response::json(const Json& value, int status) {
   // What a device or a person sent may hold bytes that are no UTF-8; they are shown as such.
-  return {status,
-          {{"Content-Type", "application/json"}},
-          json_text(value)};
+  return {status, {{"Content-Type", "application/json"}}, json_text(value)};
 }
 
 Response Response::text(std::string body, int status) {

@@ -19,6 +19,9 @@ namespace giz::net {
 
 using Json = nlohmann::ordered_json;
 
+// Whether they are the same but for the case of ASCII letters, as names of headers and schemes are.
+bool same_word(std::string_view a, std::string_view b);
+
 struct Request {
   boost::beast::http::verb method = boost::beast::http::verb::get;
   std::string target;                                      // as it came: "/api/v1/devices?limit=20"

@@ -2,26 +2,18 @@
 
 #include <algorithm>
 
-#include <boost/beast/core/string.hpp>
-
 namespace giz::net {
-namespace {
-
-bool same(std::string_view a, std::string_view b) {
-  return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
-}
-
-}  // namespace
+namespace {}  // namespace
 
 bool Origins::is_own(const Request& request) const {
   std::string_view origin = request.header("Origin");
   if (!base_.empty()) {
-    return same(origin, base_);
+    return same_word(origin, base_);
   }
   // Who ends TLS in front may not be trusted to say so; the host decides.
   for (const std::string_view scheme : {"https://", "http://"}) {
     if (origin.starts_with(scheme)) {
-      return same(origin.substr(scheme.size()), request.header("Host"));
+      return same_word(origin.substr(scheme.size()), request.header("Host"));
     }
   }
   return false;
@@ -30,7 +22,7 @@ bool Origins::is_own(const Request& request) const {
 bool Origins::is_listed(const Request& request) const {
   const std::string_view origin = request.header("Origin");
   return std::any_of(allowed_.begin(), allowed_.end(),
-                     [origin](const std::string& allowed) { return same(allowed, origin); });
+                     [origin](const std::string& allowed) { return same_word(allowed, origin); });
 }
 
 bool Origins::allows(const Request& request) const {

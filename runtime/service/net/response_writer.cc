@@ -4,7 +4,6 @@
 #include <array>
 #include <stdexcept>
 
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/status.hpp>
 #include <fmt/format.h>
 
@@ -20,13 +19,9 @@ constexpr std::array standards{
     Standard{"Referrer-Policy", "same-origin"}, Standard{"X-Frame-Options", "DENY"},
     Standard{"Content-Security-Policy", "frame-ancestors 'none'"}};
 
-bool same_name(std::string_view a, std::string_view b) {
-  return boost::beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
-}
-
 bool has(const Response& response, std::string_view name) {
   return std::any_of(response.headers.begin(), response.headers.end(),
-                     [name](const auto& header) { return same_name(header.first, name); });
+                     [name](const auto& header) { return same_word(header.first, name); });
 }
 
 bool is_bad(std::string_view text) {
@@ -36,8 +31,8 @@ bool is_bad(std::string_view text) {
 
 // The connection's own, which no handler sets.
 bool is_ours(std::string_view name) {
-  return same_name(name, "Content-Length") || same_name(name, "Connection") ||
-         same_name(name, "Transfer-Encoding") || same_name(name, "Date");
+  return same_word(name, "Content-Length") || same_word(name, "Connection") ||
+         same_word(name, "Transfer-Encoding") || same_word(name, "Date");
 }
 
 }  // namespace

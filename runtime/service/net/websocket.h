@@ -2,6 +2,7 @@
 // waits in a bounded queue, and a peer that does not read is closed with 1013.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,6 +12,8 @@
 #include "runtime/service/net/http.h"
 
 namespace giz::net {
+
+inline constexpr std::chrono::milliseconds kCloseLimit{5'000};  // for the other end's goodbye
 
 class WebSocket {
  public:

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "runtime/service/net/client_stream.h"
+#include "runtime/service/net/websocket.h"
 
 namespace giz::net {
 namespace {
@@ -20,8 +21,6 @@ namespace websocket = boost::beast::websocket;
 using Error = boost::system::error_code;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
-
-constexpr milliseconds kClientCloseLimit{5'000};
 
 // Held by what is under way; `Link` is what the owner holds.
 template <typename Stream>
@@ -198,7 +197,7 @@ void Session<Stream>::close(std::uint16_t code, std::string_view reason) {
   closing_ = true;
   goodbye_.emplace(static_cast<websocket::close_code>(code));
   goodbye_->reason.assign(reason.data(), std::min<std::size_t>(reason.size(), 123));
-  watch(kClientCloseLimit);
+  watch(kCloseLimit);
   if (!writing_) {
     say_goodbye();
   }

@@ -18,7 +18,6 @@ constexpr std::size_t kMostQueuedBytes = 1 << 20;  // unless it is a single one
 constexpr std::size_t kFirstLong = 1 << 10;
 constexpr milliseconds kPing{25'000};
 // For the other end to answer a goodbye, and to read what stands before it.
-constexpr milliseconds kCloseLimit{5'000};
 
 }  // namespace
 

@@ -5,8 +5,6 @@
 
 namespace giz::store {
 
-inline constexpr Millis kMinute = 60'000, kHour = 60 * kMinute, kDay = 24 * kHour;
-
 Millis floor_to(Width width, Millis time);  // where its bucket begins; raw: the time itself
 Millis next_bucket(Width width, Millis start);
 

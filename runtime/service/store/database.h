@@ -3,6 +3,7 @@
 // telemetry is written in bulk; statements are prepared once.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -13,6 +14,8 @@
 #include <vector>
 
 namespace giz::store {
+
+inline constexpr std::size_t kMaxStatements = 512;  // texts are constants; this bounds a mistake
 
 using Blob = std::vector<std::uint8_t>;
 using Cell = std::variant<std::monostate, std::int64_t, double, std::string, Blob>;  // first: NULL

@@ -15,8 +15,6 @@
 namespace giz::store {
 namespace {
 
-constexpr std::size_t kMaxPrepared = 512;  // texts are constants; this bounds a mistake
-
 struct Clear {
   void operator()(PGresult* result) const { PQclear(result); }
 };
@@ -190,7 +188,7 @@ class Postgres final : public Database {
     key_.assign(sql);
     for (const Oid type : types) put_number(key_, type, 4);
     if (const auto found = statements_.find(key_); found != statements_.end()) return found->second;
-    if (statements_.size() >= kMaxPrepared) {
+    if (statements_.size() >= kMaxStatements) {
       exec("DEALLOCATE ALL");
       statements_.clear();
     }

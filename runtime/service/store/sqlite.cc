@@ -11,8 +11,7 @@
 namespace giz::store {
 namespace {
 
-constexpr int kBusyMs = 5000;                // another process holds the file
-constexpr std::size_t kMaxStatements = 512;  // texts are constants; this bounds a mistake
+constexpr int kBusyMs = 5000;  // another process holds the file
 
 struct Finalize {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
