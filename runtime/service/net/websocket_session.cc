@@ -17,7 +17,6 @@ constexpr std::size_t kMostQueued = 256;           // messages
 constexpr std::size_t kMostQueuedBytes = 1 << 20;  // unless it is a single one
 constexpr std::size_t kFirstLong = 1 << 10;
 constexpr milliseconds kPing{25'000};
-// For the other end to answer a goodbye, and to read what stands before it.
 
 }  // namespace
 
@@ -71,6 +70,10 @@ void WebSocketSession::accept(Request request) {
 
 void WebSocketSession::on_accept(const Error& error) {
   stream_.set_option(websocket::stream_base::decorator([](websocket::response_type&) {}));
+  if (!error && state_ == State::closing) {  // a drain came before the answer had left
+    close_when_written();
+    return;
+  }
   if (error || state_ != State::opening) {
     end();
     return;
