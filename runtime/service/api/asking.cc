@@ -90,19 +90,4 @@ net::Task<store::Command> ask(Ctx ctx, hub::CommandRequest request,
   co_return *stored;
 }
 
-net::Task<> note_command(Ctx ctx, const store::Command& command, std::string did,
-                         std::string address, std::string request_id) {
-  store::Audit entry;
-  entry.time = ctx->clock();
-  entry.actor = actor_of(command.user);
-  entry.action = "command";
-  entry.target = std::move(did);
-  entry.result = store::word(command.state);
-  entry.address = std::move(address);
-  entry.request_id = std::move(request_id);
-  entry.detail = Json{{"id", command.id}}.dump();
-  auto note = [&](store::Database& database) { store::add_audit(database, entry); };
-  co_await ctx->store.write(note);
-}
-
 }  // namespace giz::api

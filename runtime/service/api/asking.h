@@ -12,10 +12,6 @@ namespace giz::api {
 // refuses.
 net::Task<store::Command> ask(Ctx ctx, hub::CommandRequest request, std::chrono::milliseconds wait);
 
-// The entry of the audit chain for a command that was asked for.
-net::Task<> note_command(Ctx ctx, const store::Command& command, std::string did,
-                         std::string address, std::string request_id);
-
 constexpr std::chrono::milliseconds kLongestWait{30'000};
 
 std::string new_command_id();  // 22 characters

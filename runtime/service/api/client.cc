@@ -194,16 +194,13 @@ Task<> Client::run(Self self, WriteCall call) {
   request.p0 = std::move(call.p0);
   request.user = self->user_;
   request.actor = actor_of(self->user_);
-  const std::string address = self->socket_ ? self->socket_->request().peer : std::string();
+  if (self->socket_) request.address = self->socket_->request().peer;
   const store::Command command = co_await self->ctx_->hub.command(std::move(request));
-  // Its outcome is stored: the page need not wait for the audit's commit too.
-  const bool is_acknowledged = command.state == store::CommandState::acknowledged;
-  if (is_acknowledged) self->send(ack_text(call.did, call.sn));
-  co_await note_command(self->ctx_, command, call.did, address, {});
-  if (!is_acknowledged) {
+  if (command.state != store::CommandState::acknowledged) {
     throw Refusal(Reason::device_failed,
                   command.error.empty() ? "the device did not answer" : command.error);
   }
+  self->send(ack_text(call.did, call.sn));
 }
 
 Task<> Client::run(Self self, PushCall call) {

@@ -70,7 +70,7 @@ hub::P0 raw_p0(const Json& list) {
   return hub::P0(frame->payload.begin(), frame->payload.end());
 }
 
-Task<> send_raw(Ctx ctx, const Request& http, hub::CommandRequest request, const Json& raw) {
+Task<> send_raw(Ctx ctx, hub::CommandRequest request, const Json& raw) {
   const Product& product = ctx->hub.product();
   hub::P0 p0 = raw_p0(raw);
   std::vector<wire::Value> values(product.table.points.size());
@@ -87,9 +87,7 @@ Task<> send_raw(Ctx ctx, const Request& http, hub::CommandRequest request, const
     co_return;
   }
   request.p0 = std::move(p0);
-  const std::string did = request.did;
   const store::Command command = co_await ctx->hub.command(std::move(request));
-  co_await note_command(ctx, command, did, http.peer, http.id);
   if (command.state != store::CommandState::acknowledged) {
     throw Refusal(Reason::device_failed, "device not responding!");
   }
@@ -100,16 +98,16 @@ Task<Response> control(Ctx ctx, Request& request, Caller caller) {
   command.did = request.param("did");
   command.user = caller.user;
   command.actor = actor_of(caller.user);
+  command.address = request.peer;
   command.request_id = request.id;
   co_await access(ctx, caller.user, command.did, Need::control);
   const Json body = gizwits_body(request);
   take_command(*ctx, caller.user);
   if (body.contains("raw")) {
-    co_await send_raw(ctx, request, command, body["raw"]);
+    co_await send_raw(ctx, command, body["raw"]);
   } else if (body.contains("attrs") && body["attrs"].is_object() && !body["attrs"].empty()) {
     command.p0 = hub::control_of(ctx->hub.product(), body["attrs"]);
     const store::Command asked = co_await ctx->hub.command(command);
-    co_await note_command(ctx, asked, command.did, request.peer, request.id);
     if (asked.state != store::CommandState::acknowledged) {
       throw Refusal(Reason::device_failed, "device not responding!");
     }

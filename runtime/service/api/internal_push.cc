@@ -79,6 +79,7 @@ Task<Response> push_attrs(Ctx ctx, Request& request, Target target, const Json& 
     command.actor = "internal";
     command.queue = queue;
     command.ttl = std::chrono::seconds(queue ? 86'400 : 60);
+    command.address = request.peer;
     command.request_id = request.id;
     Json one{{"did", did}};
     try {

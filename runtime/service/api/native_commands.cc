@@ -61,12 +61,12 @@ Task<Response> ask_command(Ctx ctx, Request& request, Caller caller) {
   command.queue = bool_member(body, "queue", false);
   command.ttl = std::chrono::seconds(
       integer_member(body, "ttl", command.queue ? 86'400 : 60, 1, kLongestTtl));
+  command.address = request.peer;
   command.request_id = request.id;
   co_await access(ctx, caller.user, command.did, Need::control);
   command.p0 = hub::control_of(ctx->hub.product(), object_member(body, "attrs"));
   take_command(*ctx, caller.user);
   const store::Command asked = co_await ask(ctx, command, wait);
-  co_await note_command(ctx, asked, command.did, request.peer, request.id);
   Json json = command_json(ctx->hub.product(), asked);
   json["did"] = command.did;
   Response response = Response::json(json, has_ended(asked.state) ? 200 : 202);
@@ -105,7 +105,10 @@ Task<Response> list_commands(Ctx ctx, Request& request, Caller caller) {
   std::vector<store::Command> commands = co_await ctx->store.read(look);
   Json next = nullptr;
   if (commands.size() > limit) {
+    // Those of one millisecond stay together, for the next page begins before it.
+    const Millis first_left_out = commands[limit].created;
     commands.resize(limit);
+    while (commands.size() > 1 && commands.back().created == first_left_out) commands.pop_back();
     next = to_text(Cursor{commands.back().created, 0});
   }
   Json all = Json::array();

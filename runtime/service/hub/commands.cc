@@ -14,6 +14,18 @@ constexpr std::chrono::seconds kMargin{5};  // beyond what a command itself may 
 constexpr std::chrono::milliseconds kLook{20};
 constexpr std::chrono::milliseconds kLongestLife{7 * 24 * 3'600'000};
 
+// The command and the audit's entry of it, where it is a new one.
+store::Added add_asked(store::Database& database, const Pending& pending) {
+  store::Added added = store::add_command(database, pending.command);
+  if (added.fresh) store::add_audit(database, pending.asked_by);
+  return added;
+}
+
+void require_stored(const Pending& pending) {
+  if (!pending.is_unstored) return;
+  throw Refusal(Reason::unavailable, "what became of the command could not be stored yet", {}, 1);
+}
+
 bool is_final(CommandState state) { return state >= CommandState::acknowledged; }
 
 // 22 characters: ten say when, so that ids grow and the store's order is the order of asking; the
@@ -38,7 +50,6 @@ net::Task<store::Command> Hub::Inner::command(std::shared_ptr<Inner> self, Comma
   const auto pending = std::make_shared<Pending>(self->loop.get_executor());
   pending->is_read = reading.decoded.kind == wire::Kind::read;
   pending->may_wait = request.queue && !pending->is_read;
-  pending->actor = request.actor;
   if (!pending->is_read) {
     Json attrs = to_json(self->product, reading.values);
     const Json before = attrs;
@@ -55,6 +66,14 @@ net::Task<store::Command> Hub::Inner::command(std::shared_ptr<Inner> self, Comma
   command.idempotency = request.idempotency;
   command.created = now;
   command.expires = now + std::clamp(request.ttl, 1ms, kLongestLife).count();
+  pending->asked_by.time = now;
+  pending->asked_by.actor = std::move(request.actor);
+  pending->asked_by.action = "command";
+  pending->asked_by.target = entry->did;
+  pending->asked_by.result = "asked";
+  pending->asked_by.address = std::move(request.address);
+  pending->asked_by.request_id = std::move(request.request_id);
+  pending->asked_by.detail = Json{{"id", command.id}}.dump();
 
   const bool is_elsewhere = !entry->link && self->bus.is_shared() && entry->device.online;
   if (is_elsewhere) {
@@ -109,8 +128,8 @@ net::Task<store::Command> Hub::Inner::command_here(EntryPtr entry, PendingPtr pe
       }
       push_line(entry, pending);
     }
-    const auto job = [&command, &refused](store::Database& database) {
-      store::Added added = store::add_command(database, command);
+    const auto job = [&pending, &refused](store::Database& database) {
+      store::Added added = add_asked(database, *pending);
       if (added.fresh && refused) throw *refused;
       return added;
     };
@@ -128,6 +147,7 @@ net::Task<store::Command> Hub::Inner::command_here(EntryPtr entry, PendingPtr pe
   }
   const auto life = std::chrono::milliseconds(command.expires - command.created);
   co_await pending->finished.wait(life + settings.command_ack * settings.command_sends + kMargin);
+  require_stored(*pending);
   co_return command;
 }
 
@@ -140,6 +160,7 @@ net::Task<store::Command> Hub::Inner::outcome_of(EntryPtr entry, store::Command 
     const PendingPtr held = other;
     co_await held->finished.wait(std::chrono::milliseconds(command.expires - command.created) +
                                  flight);
+    require_stored(*held);
     co_return held->command;
   }
   // It has left the line, and its outcome is being stored; or another instance has it.
@@ -159,8 +180,8 @@ net::Task<store::Command> Hub::Inner::outcome_of(EntryPtr entry, store::Command 
 net::Task<store::Command> Hub::Inner::command_later(EntryPtr entry, PendingPtr pending) {
   const auto self = shared_from_this();
   const store::Command& command = pending->command;
-  const auto job = [&command](store::Database& database) {
-    store::Added added = store::add_command(database, command);
+  const auto job = [&command, &pending](store::Database& database) {
+    store::Added added = add_asked(database, *pending);
     const bool is_full =
         added.fresh &&
         store::waiting_commands(database, command.device, command.created).size() > kLine;
@@ -186,8 +207,8 @@ net::Task<store::Command> Hub::Inner::command_elsewhere(EntryPtr entry, PendingP
   const auto self = shared_from_this();
   store::Command& command = pending->command;
   if (!pending->is_read) {
-    const auto add = [&command](store::Database& database) {
-      return store::add_command(database, command);
+    const auto add = [&pending](store::Database& database) {
+      return add_asked(database, *pending);
     };
     store::Added added = co_await store.write(add);
     if (!added.fresh) co_return co_await outcome_of(entry, std::move(added.command));

@@ -24,12 +24,13 @@ struct Pending {
       : stored(executor), answered(executor), finished(executor) {}
 
   store::Command command;
-  std::string actor;
+  store::Audit asked_by;  // stored with the command, in one transaction
   bool is_read = false;   // changes nothing, so it is not stored
   bool may_wait = false;  // for a device that is offline
   bool dropped = false;   // nothing to be sent after all
   bool is_acknowledged = false;
-  P0 reply;  // of a read
+  bool is_unstored = false;  // the store was away: nobody is told what became of it
+  P0 reply;                  // of a read
   Steady::time_point asked = Steady::now();
   net::Gate stored;    // the store has it, or `dropped`
   net::Gate answered;  // by the device

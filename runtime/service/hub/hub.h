@@ -99,6 +99,7 @@ struct CommandRequest {
   P0 p0;                  // of control_of, or a read
   std::int64_t user = 0;  // 0: not a user
   std::string actor;      // for audit and hooks: "user:12", "rule:7", "internal"
+  std::string address;    // of who asks, for the audit
   std::string idempotency;
   bool queue = false;  // wait for a device that is offline
   std::chrono::milliseconds ttl{60'000};

@@ -98,6 +98,8 @@ struct Hub::Inner : std::enable_shared_from_this<Hub::Inner> {
                    std::string why);
   static net::Task<> finish(std::shared_ptr<Inner> self, EntryPtr entry, PendingPtr pending,
                             store::CommandState state, std::string why);
+  net::Task<bool> store_outcome(EntryPtr entry, PendingPtr pending, store::CommandState state,
+                                std::string why);
   void answer(std::string_view did, std::uint32_t sn, std::span<const std::uint8_t> p0);
   void tell_command(const EntryPtr& entry, const store::Command& command);
   bool send_down(Entry& entry, std::uint32_t sn, std::span<const std::uint8_t> p0);

@@ -11,6 +11,8 @@ namespace {
 using store::CommandState;
 
 constexpr std::chrono::seconds kStored{60};  // the store answers or refuses well before
+constexpr unsigned kOutcomeTries = 120;      // while the store is away, one each
+constexpr std::chrono::milliseconds kOutcomePause{500};
 
 }  // namespace
 
@@ -30,8 +32,7 @@ net::Task<> Hub::Inner::pump(std::shared_ptr<Inner> self, EntryPtr entry) {
     } catch (const std::exception& error) {
       // The store is away: what it says of the command stays as it is, and nothing is sent.
       self->log.error("a command was not sent", {{"did", entry->did}, {"why", error.what()}});
-      next->command.state = CommandState::failed;
-      next->command.error = "the store is away";
+      next->is_unstored = true;
       next->finished.open();
     }
     const auto at = std::find(entry->line.begin(), entry->line.end(), next);
@@ -91,15 +92,41 @@ void Hub::Inner::end_command(const EntryPtr& entry, const PendingPtr& pending, C
   spawn(finish(shared_from_this(), entry, pending, state, std::move(why)));
 }
 
+// Nobody is told of an outcome that is not stored: after a crash it would have been another. Who
+// asked is refused meanwhile, and the store has it as soon as it is back.
 net::Task<> Hub::Inner::finish(std::shared_ptr<Inner> self, EntryPtr entry, PendingPtr pending,
                                CommandState state, std::string why) {
   store::Command& command = pending->command;
   command.finished = self->clock();
-  std::optional<store::Command> other;  // what another instance made of it
+  bool is_stored = co_await self->store_outcome(entry, pending, state, why);
+  if (!is_stored) {
+    pending->is_unstored = true;
+    pending->finished.open();
+  }
+  for (unsigned tries = 1; !is_stored && tries < kOutcomeTries && !self->stopped; ++tries) {
+    co_await net::pause(self->loop.get_executor(), kOutcomePause);
+    is_stored = co_await self->store_outcome(entry, pending, state, why);
+  }
+  --self->settling;
+  if (!is_stored) co_return;
+  const std::chrono::duration<double> took = Steady::now() - pending->asked;
+  if (command.state == CommandState::acknowledged) self->latency.observe(took.count());
+  self->tell_command(entry, command);
+  pending->finished.open();
+}
+
+// false: the store is away. Otherwise `command` is as the store has it: another instance may have
+// made something else of it.
+net::Task<bool> Hub::Inner::store_outcome(EntryPtr entry, PendingPtr pending, CommandState state,
+                                          std::string why) {
+  const auto self = shared_from_this();
+  store::Command& command = pending->command;
+  std::optional<store::Command> other;
   try {
     if (!pending->reply.empty()) {
-      Reading reading = read_p0(self->product, pending->reply);
-      co_await self->store_report(entry, std::move(reading), 'd');
+      Reading reading = read_p0(product, pending->reply);
+      co_await store_report(entry, std::move(reading), 'd');
+      pending->reply.clear();
     }
     if (!pending->is_read) {
       const auto job = [&](store::Database& database) {
@@ -107,20 +134,19 @@ net::Task<> Hub::Inner::finish(std::shared_ptr<Inner> self, EntryPtr entry, Pend
             store::advance_command(database, command.id, state, command.finished, why);
         return is_first ? std::nullopt : store::find_command(database, command.id);
       };
-      other = co_await self->store.write(job);
+      other = co_await store.write(job);
     }
   } catch (const std::exception& error) {
-    self->log.error("a command's outcome was not stored",
-                    {{"did", entry->did}, {"why", error.what()}});
+    if (!pending->is_unstored) {
+      log.error("a command's outcome is not stored yet",
+                {{"did", entry->did}, {"why", error.what()}});
+    }
+    co_return false;
   }
   command.state = state;
   command.error = std::move(why);
   if (other) command = std::move(*other);
-  --self->settling;
-  const std::chrono::duration<double> took = Steady::now() - pending->asked;
-  if (command.state == CommandState::acknowledged) self->latency.observe(took.count());
-  self->tell_command(entry, command);
-  pending->finished.open();
+  co_return true;
 }
 
 void Hub::Inner::answer(std::string_view did, std::uint32_t sn, std::span<const std::uint8_t> p0) {

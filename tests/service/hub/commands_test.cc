@@ -44,7 +44,9 @@ TEST_CASE("a control is sent, acknowledged, stored and told") {
   f.one->report(did_a, report_cool);
   FakeWatcher watcher;
   const auto watch = f.one->hub->watch(did_a, watcher);
-  const store::Command done = f.one->command(f.one->control(did_a, on));
+  hub::CommandRequest request = f.one->control(did_a, on);
+  request.address = "192.0.2.7";
+  const store::Command done = f.one->command(std::move(request));
   CHECK(done.state == CommandState::acknowledged);
   REQUIRE(link->sent.size() == 1);
   CHECK(link->sent[0].p0 == "010101000000000000");
@@ -55,6 +57,14 @@ TEST_CASE("a control is sent, acknowledged, stored and told") {
   CHECK(stored.sn == link->sent[0].sn);
   CHECK(stored.sent > 0);
   CHECK(stored.finished >= stored.sent);
+  // Who asked stands in the audit, written with the command itself.
+  const auto audit = f.one->read([](store::Database& d) { return store::list_audit(d, 1000, 10); });
+  REQUIRE(audit.size() == 1);
+  CHECK(audit[0].actor == "user:7");
+  CHECK(audit[0].action == "command");
+  CHECK(audit[0].target == did_a);
+  CHECK(audit[0].address == "192.0.2.7");
+  CHECK(audit[0].detail == "{\"id\":\"" + done.id + "\"}");
   // What the device then reports is the truth, not what was asked.
   CHECK(f.one->known(did_a).find("\"power\":false") != std::string::npos);
 }

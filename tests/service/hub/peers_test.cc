@@ -20,6 +20,9 @@ Settings patient() {
 }
 
 struct Fixture {
+  explicit Fixture(Settings with = patient()) : settings(std::move(with)) {}
+
+  Settings settings;
   TemporaryFolder folder;
   net::asio::io_context loop;
   Broker broker;
@@ -31,7 +34,7 @@ struct Fixture {
   std::unique_ptr<Instance> make(std::string name) {
     bus::MqttOptions options = broker.options(std::move(name));
     options.prefix = "giz/" + std::string(bench_product.key);
-    return std::make_unique<Instance>(loop, folder.url(), patient(),
+    return std::make_unique<Instance>(loop, folder.url(), settings,
                                       bus::make_mqtt(loop, options, log, metrics));
   }
   bool has(const FakeWatcher& watcher, const std::string& line) {
@@ -212,4 +215,65 @@ TEST_CASE("a device at the broker: the instance that hears of it later leaves a 
   REQUIRE(run_until(f.loop, [&] { return !outcomes.empty(); }));
   CHECK(outcomes == Lines{"acknowledged"});
   CHECK(at_b->sent.empty());
+}
+
+TEST_CASE("a device that was changed is closed wherever its link is") {
+  Fixture f;
+  REQUIRE(f.is_ready());
+  const auto link = f.b->join(did_a);
+  f.a->hub->forget(did_a, false);
+  CHECK_FALSE(run_until(
+      f.loop, [&] { return !link->closed.empty(); }, std::chrono::seconds(1)));
+  f.a->hub->forget(did_a, true);
+  REQUIRE(run_until(f.loop, [&] { return !link->closed.empty(); }));
+  CHECK(link->closed == "the device was changed");
+}
+
+TEST_CASE("an alarm that one instance opened is closed, and opened again, by another") {
+  Fixture f;
+  REQUIRE(f.is_ready());
+  FakeWatcher watcher;
+  const auto watch = f.a->hub->watch(did_a, watcher);
+  const auto first = f.b->join(did_a);
+  f.b->report(did_a, report_hot);
+  REQUIRE(f.has(watcher, "alarm overheat on"));
+  const auto second = f.a->join(did_a);
+  REQUIRE(run_until(f.loop, [&] { return !first->closed.empty(); }));
+  f.a->report(did_a, report_cool);
+  REQUIRE(f.has(watcher, "alarm overheat off"));
+  // Back at the first one, which remembers it as open.
+  const auto third = f.b->join(did_a);
+  REQUIRE(run_until(f.loop, [&] { return !second->closed.empty(); }));
+  watcher.lines.clear();
+  f.b->report(did_a, report_hot);
+  REQUIRE(f.has(watcher, "alarm overheat on"));
+  const auto id = run_task(f.loop, f.a->hub->known(did_a)).device.id;
+  const auto alarms = f.a->read(
+      [&](store::Database& d) { return store::list_alarms(d, id, false, 1LL << 60, 10); });
+  REQUIRE(alarms.size() == 2);
+  CHECK(alarms[0].closed == 0);
+  CHECK(alarms[1].closed > 0);
+}
+
+TEST_CASE("a device at the broker is online while any instance hears it") {
+  Settings brief = patient();
+  brief.broker_presence = Seconds(4);
+  Fixture f(brief);
+  REQUIRE(f.is_ready());
+  const auto at_a = f.a->join(did_a, hub::LinkKind::broker);
+  const auto at_b = f.b->join(did_a, hub::LinkKind::broker);
+  FakeWatcher watcher;
+  const auto watch = f.a->hub->watch(did_a, watcher);
+  // The broker hands all of its reports to one of them.
+  REQUIRE(run_until(f.loop, [&] {
+    f.b->report(did_a, report_cool);
+    return !at_a->closed.empty();
+  }));
+  CHECK(at_a->closed == "nothing was heard of the device");
+  f.b->report(did_a, report_hot);
+  REQUIRE(f.has(watcher, std::string("state ") + report_hot));
+  CHECK(run_task(f.loop, f.b->hub->known(did_a)).device.online);
+  CHECK(std::find(watcher.lines.begin(), watcher.lines.end(), "online off") == watcher.lines.end());
+  // Nobody hears it any more.
+  REQUIRE(f.has(watcher, "online off"));
 }
