@@ -337,6 +337,43 @@ TEST_CASE("guessing is throttled: claims, passwords, shares") {
   CHECK(audit.json["audit"][0]["action"] == "login_failed");
 }
 
+TEST_CASE("a rate of 0 is no limit") {
+  Bench bench([](Settings& settings) { settings.rate_login = settings.rate_claim = 0; });
+  const std::string token = bench.sign_in();
+  for (int i = 0; i < 30; ++i) {
+    CHECK(bench.call({.target = "/internal/v1/status", .token = "wrong"}).status == 401);
+    CHECK(bench
+              .call({.method = "POST",
+                     .target = "/api/v1/devices/claim",
+                     .body = {{"claim_code", "AAAA-BBBB-CCCC-DDDD"}},
+                     .token = token})
+              .code() == "not_found");
+  }
+}
+
+TEST_CASE("a schedule acts for who changed it last") {
+  Bench bench;
+  const std::string owner = bench.sign_in();
+  const std::string did = bench.own_device(owner);
+  const std::string guest = bench.sign_in();
+  const std::string base = "/api/v1/devices/" + did;
+  REQUIRE(accept(bench, guest, share(bench, owner, did, {{"may_control", true}})).status < 300);
+  const Json body{{"when", {{"time", "08:30"}, {"zone", 480}}}, {"attrs", {{"power", true}}}};
+  const Answer made =
+      bench.call({.method = "POST", .target = base + "/schedules", .body = body, .token = guest});
+  const std::string id = std::to_string(made.json["id"].get<int>());
+  CHECK(
+      bench
+          .call(
+              {.method = "PUT", .target = base + "/schedules/" + id, .body = body, .token = owner})
+          .status == 200);
+  // So it outlives the guest's binding, with which the guest's own go.
+  CHECK(bench.call({.method = "DELETE", .target = base + "/binding", .token = guest}).status ==
+        204);
+  const Answer left = bench.call({.target = base + "/schedules", .token = owner});
+  CHECK(left.json["schedules"].size() == 1);
+}
+
 TEST_CASE("passwords: sign up, sign in, and nothing else") {
   Bench bench([](Settings& settings) { settings.accounts = "password"; });
   const auto post = [&](const char* target, const Json& body) {

@@ -105,6 +105,32 @@ TEST_CASE("a command is on its way, or has ended, as one asks for it") {
   CHECK(failed.json["error"] == "the device did not answer");
 }
 
+TEST_CASE("commands of one millisecond are not lost between two pages") {
+  Bench bench([](Settings& settings) { settings.rate_command = settings.rate_device_command = 0; });
+  const std::string token = bench.sign_in();
+  const std::string did = bench.own_device(token);
+  const std::string base = "/api/v1/devices/" + did + "/commands";
+  std::set<std::string> made, seen;
+  for (int i = 0; i < 6; ++i) {
+    if (i == 3) bench.now += 1;
+    const Answer answer =
+        bench.call({.method = "POST",
+                    .target = base,
+                    .body = {{"attrs", {{"power", true}}}, {"queue", true}},
+                    .token = token});
+    made.insert(answer.json["id"].get<std::string>());
+  }
+  std::string target = base + "?limit=4";
+  for (int page = 0; page < 2; ++page) {
+    const Answer answer = bench.call({.target = target, .token = token});
+    CHECK(answer.json["commands"].size() == 3);
+    for (const Json& command : answer.json["commands"]) seen.insert(command["id"]);
+    REQUIRE(answer.json["next"].is_string() == (page == 0));
+    if (page == 0) target = base + "?limit=4&cursor=" + answer.json["next"].get<std::string>();
+  }
+  CHECK(seen == made);
+}
+
 TEST_CASE("an idempotency key asks once") {
   Bench bench;
   const std::string token = bench.sign_in();
