@@ -44,14 +44,12 @@ done
 
 say() { printf '%s  %s\n' "$(date +%T)" "$*"; }
 
-say "building with sanitizers"
-make_build "$build/debug" all -DCMAKE_BUILD_TYPE=Debug -DGIZGEN_TESTS=ON -DGIZGEN_SANITIZE=ON \
-  -DCMAKE_CXX_FLAGS_DEBUG=-g1
+# One build holds the tests and the fuzzers: clang, because it has libFuzzer. GCC builds the release.
+say "building tests and fuzzers with sanitizers"
+CC=clang CXX=clang++ make_build "$build/debug" all -DCMAKE_BUILD_TYPE=Debug -DGIZGEN_TESTS=ON -DGIZGEN_FUZZ=ON \
+  -DGIZGEN_SANITIZE=ON -DCMAKE_C_FLAGS_DEBUG=-gline-tables-only -DCMAKE_CXX_FLAGS_DEBUG=-gline-tables-only
 say "building the release"
 make_build "$build/release" all -DCMAKE_BUILD_TYPE=Release -DGIZGEN_TESTS=OFF -DGIZGEN_BENCH=ON
-say "building the fuzzers"
-CC=clang CXX=clang++ make_build "$build/fuzz" fuzzers -DCMAKE_BUILD_TYPE=RelWithDebInfo -DGIZGEN_FUZZ=ON \
-  -DGIZGEN_SANITIZE=ON -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -gline-tables-only -DNDEBUG"
 
 say "tests"
 ctest --test-dir "$build/debug" --output-on-failure -j4 | tee "$build/logs/ctest.log" | grep -E 'Test +#|tests passed|\*\*\*' || true
@@ -64,19 +62,24 @@ passed=$((passed + ctest_total - ctest_failed))
 
 say "fuzzing, $fuzz_seconds s each"
 fuzzers=()
-for fuzzer in "$build"/fuzz/tests/fuzz/fuzz_*; do
+for fuzzer in "$build"/debug/tests/fuzz/fuzz_*; do
   [ -x "$fuzzer" ] && [ -f "$fuzzer" ] || continue
   fuzzers+=("$(basename "$fuzzer")")
 done
 # As many at once as there are cores; then what each of them said.
 printf '%s\n' "${fuzzers[@]}" | xargs -P "$(nproc)" -I{} sh -c \
-  'tests/fuzz/run.sh "$1/fuzz/tests/fuzz/{}" "$2" >"$1/logs/{}.log" 2>&1; echo $? >"$1/logs/{}.code"' _ "$build" "$fuzz_seconds"
+  'tests/fuzz/run.sh "$1/debug/tests/fuzz/{}" "$2" >"$1/logs/{}.log" 2>&1; echo $? >"$1/logs/{}.code"' _ "$build" "$fuzz_seconds"
 for fuzzer in "${fuzzers[@]}"; do
   step "$fuzzer" sh -c 'cat "$1.log"; exit "$(cat "$1.code")"' _ "$build/logs/$fuzzer"
 done
 
 say "package"
 step "the package on a bare Debian 12" tests/package.sh "$build/release"
+
+say "quickstart"
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+step "the quickstart switches its socket" env GIZGEN="$build/release/generator/gizgen" OUT="$build/quickstart" \
+  PORT="$(free_port)" GZ_DEVICE_TCP_ADDR="127.0.0.1:$(free_port)" samples/quickstart.sh --check
 
 say "bench"
 tests/bench/run.sh "$build/release" || failed=$((failed + 1))

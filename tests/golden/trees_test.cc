@@ -52,14 +52,14 @@ void check(const std::string& sample) {
     write_tree(found, folder_of(sample));
   }
   const Tree expected = expected_tree(sample);
-  for (const auto& [path, content] : found) {
-    CAPTURE(path);
-    const auto golden = expected.find(path);
+  for (const auto& file : found) {
+    CAPTURE(file.first);
+    const auto golden = expected.find(file.first);
     REQUIRE_MESSAGE(golden != expected.end(), "a file that is not expected");
-    CHECK(first_difference(content, golden->second) == "");
+    CHECK(first_difference(file.second, golden->second) == "");
   }
-  for (const auto& [path, content] : expected) {
-    CHECK_MESSAGE(found.count(path) == 1, path << " is not generated any more");
+  for (const auto& file : expected) {
+    CHECK_MESSAGE(found.count(file.first) == 1, file.first << " is not generated any more");
   }
 }
 

@@ -27,7 +27,7 @@ class Echo : public WebSocketUser {
 
  private:
   WebSocket* socket_ = nullptr;
-  char state_[288] = {};
+  [[maybe_unused]] char state_[288] = {};  // as much as a client of the service holds
 };
 
 int serve() {

@@ -51,7 +51,7 @@ std::string parsed(const std::string& wire, std::size_t portion) {
 
 void check(const std::string& wire, const std::string& expected) {
   INFO(wire);
-  for (const std::size_t portion : {1000, 1, 2, 3, 7}) CHECK(parsed(wire, portion) == expected);
+  for (const std::size_t portion : {1000u, 1u, 2u, 3u, 7u}) CHECK(parsed(wire, portion) == expected);
 }
 
 // A frame that is built and understood again, in exactly as many bytes as it needs.

@@ -127,7 +127,9 @@ std::size_t check_values(const Device& device, const Json& step, const Decoded& 
   if (!is_control && decoded.kind != Kind::report) return 0;
   Json expected = step.at("raw_x");
   if (!expected.is_object()) expected = {{name.substr(name.find('_') + 1), expected}};
-  for (const auto& [point, raw] : expected.items()) {
+  for (const auto& item : expected.items()) {
+    const std::string& point = item.key();
+    const Json& raw = item.value();
     INFO(point);
     const std::size_t at = *find(device.table(), point);
     CHECK(device.values[at].set);

@@ -100,7 +100,9 @@ std::string on_disk(const File& file) { return (file.executable ? "*" : "") + st
 
 // Each file is one of `sets`, mine, or lies beside its place.
 void check_whole(const Folder& folder, std::initializer_list<const FileSet*> sets) {
-  for (const auto& [path, text] : folder.tree()) {
+  for (const auto& entry : folder.tree()) {
+    const std::string& path = entry.first;
+    const std::string& text = entry.second;
     CAPTURE(path);
     bool known =
         path.ends_with(".gizgen-new") || text == "/" || (path == "user.c" && text == "mine\n");
