@@ -48,6 +48,7 @@ struct Watched {
   std::string did;
   std::string mac;
   Millis expires = 0;
+  bool may_control = false;
   bool frames = false;
   hub::Hub::Watch watch;
 };

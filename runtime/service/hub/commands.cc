@@ -16,6 +16,7 @@ constexpr std::chrono::milliseconds kLongestLife{7 * 24 * 3'600'000};
 
 // The command and the audit's entry of it, where it is a new one.
 store::Added add_asked(store::Database& database, const Pending& pending) {
+  if (pending.allow) pending.allow(database);
   store::Added added = store::add_command(database, pending.command);
   if (added.fresh) store::add_audit(database, pending.asked_by);
   return added;
@@ -66,6 +67,7 @@ net::Task<store::Command> Hub::Inner::command(std::shared_ptr<Inner> self, Comma
   command.idempotency = request.idempotency;
   command.created = now;
   command.expires = now + std::clamp(request.ttl, 1ms, kLongestLife).count();
+  pending->allow = std::move(request.allow);
   pending->asked_by.time = now;
   pending->asked_by.actor = std::move(request.actor);
   pending->asked_by.action = "command";

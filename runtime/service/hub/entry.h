@@ -24,6 +24,7 @@ struct Pending {
       : stored(executor), answered(executor), finished(executor) {}
 
   store::Command command;
+  std::function<void(store::Database&)> allow;
   store::Audit asked_by;  // stored with the command, in one transaction
   bool is_read = false;   // changes nothing, so it is not stored
   bool may_wait = false;  // for a device that is offline

@@ -100,6 +100,9 @@ struct CommandRequest {
   std::int64_t user = 0;  // 0: not a user
   std::string actor;      // for audit and hooks: "user:12", "rule:7", "internal"
   std::string address;    // of who asks, for the audit
+  // Called in the transaction that stores the command: a Refusal that it throws is the answer, and
+  // nothing was stored or sent. May be none; a read, which is not stored, does not call it.
+  std::function<void(store::Database&)> allow;
   std::string idempotency;
   bool queue = false;  // wait for a device that is offline
   std::chrono::milliseconds ttl{60'000};

@@ -333,6 +333,38 @@ TEST_CASE("a share that ends takes its watcher along") {
   CHECK(bench.hear(page, "s2c_binding_changed")["data"]["bind"] == false);
 }
 
+TEST_CASE("a page that has not heard that its share has ended does not write") {
+  Bench bench;
+  const std::string owner = bench.sign_in(), guest = bench.sign_in();
+  const std::string did = bench.own_device(owner);
+  const auto link = bench.join(did);
+  const auto accept = [&](const Json& body) {
+    const Answer share = bench.call({.method = "POST",
+                                     .target = "/api/v1/devices/" + did + "/shares",
+                                     .body = body,
+                                     .token = owner});
+    bench.call({.method = "POST",
+                .target = "/api/v1/shares/" + share.json["code"].get<std::string>() + "/accept",
+                .token = guest});
+  };
+  accept({{"may_control", true}});
+  auto page = bench.page(guest);
+  const auto end = [](store::Database& database) {
+    database.run("DELETE FROM bindings WHERE role = 1");  // as another instance does
+    return true;
+  };
+  bench.run(bench.store->write(end));
+  bench.say(page, {{"cmd", "c2s_write"}, {"data", {{"did", did}, {"attrs", {{"power", true}}}}}});
+  CHECK(bench.hear(page, "s2c_invalid_msg")["data"]["error_code"] == 1005);
+  CHECK(link->sent.empty());
+  // For reading only: refused before the hub hears of it.
+  accept({{"may_control", false}});
+  auto reader = bench.page(guest);
+  bench.say(reader, {{"cmd", "c2s_write"}, {"data", {{"did", did}, {"attrs", {{"power", true}}}}}});
+  CHECK(bench.hear(reader, "s2c_invalid_msg")["data"]["error_code"] == 1005);
+  CHECK(link->sent.empty());
+}
+
 TEST_CASE("a user has ten connections, and a session's end closes them") {
   Bench bench;
   const std::string token = bench.sign_in();
