@@ -44,6 +44,11 @@ LAYERS = {
     "runtime/service/jobs": ({"runtime/service/jobs", "runtime/service/hub", "runtime/service/bus",
                               "runtime/service/store", "runtime/service/net", "runtime/service/base",
                               "runtime/wire"}, {"fmt/", "nlohmann/", "boost/"}),
+    "runtime/service/wechat": ({"runtime/service/wechat", "runtime/service/hub", "runtime/service/bus",
+                                "runtime/service/store", "runtime/service/net",
+                                "runtime/service/base", "runtime/wire"},
+                               {"fmt/", "nlohmann/", "boost/", "openssl/"}),
+    "runtime/service/admin": ({"runtime/service", "runtime/wire"}, {"fmt/", "nlohmann/", "boost/"}),
     "runtime/service/api": ({"runtime/service", "runtime/wire"}, {"fmt/", "nlohmann/", "boost/"}),
     "runtime/service": ({"runtime/service", "runtime/wire"}, {"fmt/", "nlohmann/", "boost/"}),
 }

@@ -2,6 +2,7 @@
 // claim it at once cannot both be it.
 #include "runtime/service/base/refusal.h"
 #include "runtime/service/store/devices.h"
+#include "runtime/service/store/identities.h"
 #include "runtime/service/store/users.h"
 
 namespace giz::store {
@@ -37,6 +38,14 @@ void drop_expired(Database& database, std::int64_t user, std::int64_t device, Mi
   database.run(
       "DELETE FROM bindings WHERE user_id = $1 AND device = $2 AND expires <> 0 AND expires <= $3",
       {user, device, now});
+}
+
+// What WeChat shows before its user has said who they are is nobody's: it would be lost with it.
+void refuse_virtual(Database& database, std::int64_t user) {
+  if (!is_virtual(database, user)) return;
+  throw Refusal(Reason::forbidden,
+                "这是微信的预览页面：请点击页面底部的“使用完整服务”后再绑定设备 (this is WeChat's "
+                "preview: choose \"use full service\" at its bottom, then bind the device)");
 }
 
 Refusal has_it() { return {Reason::conflict, "this user has the device already"}; }
@@ -75,6 +84,7 @@ std::vector<Binding> bindings_of_device(Database& database, std::int64_t device,
 }
 
 Binding add_binding(Database& database, Binding binding) {
+  refuse_virtual(database, binding.user);
   fill_did(database, binding);
   drop_expired(database, binding.user, binding.device, binding.created);
   Binding owner = binding;
@@ -113,6 +123,7 @@ std::vector<std::int64_t> end_binding(Database& database, std::int64_t user, std
 
 Binding accept_share(Database& database, std::string_view code_hash, std::int64_t user,
                      Millis now) {
+  refuse_virtual(database, user);
   const Rows taken = database.run(
       "UPDATE shares SET used = $2, used_by = $3 WHERE code_hash = $1 AND used = 0 AND "
       "expires > $2 RETURNING device, may_control, guest_for",

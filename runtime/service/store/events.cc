@@ -82,15 +82,16 @@ void add_message(Database& database, const Message& message) {
        message.created, message.next});
 }
 
-std::vector<Message> due_messages(Database& database, Millis now, std::size_t limit) {
+std::vector<Message> due_messages(Database& database, Millis now, std::size_t limit,
+                                  Outlet outlet) {
   // Who comes at the same time takes others.
   const std::string skip =
       database.kind() == Database::Kind::postgres ? " FOR UPDATE SKIP LOCKED" : "";
   const Rows rows = database.run(
       "UPDATE outbox SET next = $1 + $2 WHERE id IN (SELECT id FROM outbox WHERE next <= $1 "
-      "ORDER BY next, id LIMIT $3" +
+      "AND (kind = 'wechat') = ($4 = 1) ORDER BY next, id LIMIT $3" +
           skip + ") RETURNING id, kind, target, payload, attempts, created, next",
-      {now, kMessageLease, static_cast<std::int64_t>(limit)});
+      {now, kMessageLease, static_cast<std::int64_t>(limit), static_cast<std::int64_t>(outlet)});
   std::vector<Message> messages;
   for (std::size_t i = 0; i < rows.size(); ++i)
     messages.push_back({rows.number(i, 0), rows.text(i, 1), rows.text(i, 2), rows.text(i, 3),
@@ -109,8 +110,11 @@ void try_again(Database& database, std::int64_t id, Millis next) {
   database.run("UPDATE outbox SET attempts = attempts + 1, next = $2 WHERE id = $1", {id, next});
 }
 
-std::int64_t outbox_depth(Database& database) {
-  return database.run("SELECT COUNT(*) FROM outbox", {}).number(0, 0);
+std::int64_t outbox_depth(Database& database, Outlet outlet) {
+  return database
+      .run("SELECT COUNT(*) FROM outbox WHERE (kind = 'wechat') = ($1 = 1)",
+           {static_cast<std::int64_t>(outlet)})
+      .number(0, 0);
 }
 
 }  // namespace giz::store

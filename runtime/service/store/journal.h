@@ -60,19 +60,22 @@ bool expire_audit(Database& database, Millis before, std::size_t limit);
 
 struct Message {
   std::int64_t id = 0;
-  std::string kind;     // hook, topic
-  std::string target;   // URL, or topic
+  std::string kind;     // hook, topic, wechat
+  std::string target;   // URL, topic, or the identity's id
   std::string payload;  // JSON
   unsigned attempts = 0;
   Millis created = 0, next = 0;
 };
 void add_message(Database& database, const Message& message);
+// Integrators and WeChat have a queue each, so that who is slow keeps up nobody else.
+enum class Outlet : std::uint8_t { integrators, wechat };
 // Those that are due, oldest first. Their `next` is put off by the lease, so that nobody else takes
 // them meanwhile; who took one says delivered() or try_again() before that is over.
 inline constexpr Millis kMessageLease = 60'000;
-std::vector<Message> due_messages(Database& database, Millis now, std::size_t limit);
+std::vector<Message> due_messages(Database& database, Millis now, std::size_t limit,
+                                  Outlet outlet = Outlet::integrators);
 void delivered(Database& database, std::int64_t id);
 void try_again(Database& database, std::int64_t id, Millis next);  // counts the attempt
-std::int64_t outbox_depth(Database& database);
+std::int64_t outbox_depth(Database& database, Outlet outlet = Outlet::integrators);
 
 }  // namespace giz::store

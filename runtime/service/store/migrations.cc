@@ -105,6 +105,51 @@ CREATE INDEX rules_device ON rules(device);
 )",
      // Devices count downwards; SQLite takes one below the least.
      R"(CREATE SEQUENCE device_ids INCREMENT BY -1;)"},
+    {R"(
+CREATE TABLE apps (
+  id {id}, slug TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+  wechat_app_id TEXT NOT NULL, secret TEXT NOT NULL, token TEXT NOT NULL,
+  previous_token TEXT NOT NULL, aes_key TEXT NOT NULL, previous_aes_key TEXT NOT NULL,
+  rotated BIGINT NOT NULL, mode TEXT NOT NULL, original_id TEXT NOT NULL,
+  gizwits_app_id TEXT NOT NULL, product_key TEXT NOT NULL, product_secret TEXT NOT NULL,
+  token_strategy TEXT NOT NULL, legacy_devices BIGINT NOT NULL, menu TEXT NOT NULL,
+  notices TEXT NOT NULL, created BIGINT NOT NULL, disabled BIGINT NOT NULL,
+  version BIGINT NOT NULL);
+CREATE UNIQUE INDEX apps_slug ON apps(slug) WHERE slug <> '';
+CREATE UNIQUE INDEX apps_wechat ON apps(wechat_app_id) WHERE wechat_app_id <> '';
+CREATE TABLE domain_files (name TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL);
+
+CREATE TABLE identities (
+  id {id}, user_id BIGINT NOT NULL REFERENCES users(id),
+  app BIGINT NOT NULL REFERENCES apps(id), openid TEXT NOT NULL, unionid TEXT NOT NULL,
+  subscribed BIGINT NOT NULL, snapshot BIGINT NOT NULL, created BIGINT NOT NULL,
+  spoke BIGINT NOT NULL, touched BIGINT NOT NULL, sent_spoke BIGINT NOT NULL,
+  sent_touched BIGINT NOT NULL, UNIQUE (app, openid));
+CREATE INDEX identities_user ON identities(user_id);
+CREATE INDEX identities_unionid ON identities(unionid) WHERE unionid <> '';
+CREATE TABLE oauth_states (
+  state_hash TEXT NOT NULL PRIMARY KEY, app BIGINT NOT NULL, next TEXT NOT NULL,
+  cookie_hash TEXT NOT NULL, scope TEXT NOT NULL, created BIGINT NOT NULL, used BIGINT NOT NULL,
+  user_id BIGINT NOT NULL, again BIGINT NOT NULL);
+CREATE INDEX oauth_states_created ON oauth_states(created);
+
+CREATE TABLE wechat_inbox (
+  app BIGINT NOT NULL, key TEXT NOT NULL, received BIGINT NOT NULL, lease BIGINT NOT NULL,
+  done BIGINT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (app, key)){clustered};
+CREATE INDEX wechat_inbox_received ON wechat_inbox(received);
+CREATE TABLE wechat_tokens (
+  app BIGINT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL, version BIGINT NOT NULL,
+  fetched BIGINT NOT NULL, expires BIGINT NOT NULL, bad BIGINT NOT NULL,
+  lease BIGINT NOT NULL, lease_of TEXT NOT NULL, swapped BIGINT NOT NULL,
+  PRIMARY KEY (app, kind)){clustered};
+CREATE TABLE notice_credits (
+  identity BIGINT NOT NULL REFERENCES identities(id), template TEXT NOT NULL,
+  credits BIGINT NOT NULL, PRIMARY KEY (identity, template)){clustered};
+
+CREATE TABLE admin_sessions (
+  token_hash TEXT NOT NULL PRIMARY KEY, created BIGINT NOT NULL, expires BIGINT NOT NULL);
+)",
+     ""},
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "runtime/service/store/calendar.h"
+#include "runtime/service/store/identities.h"
 #include "runtime/service/store/journal.h"
 #include "runtime/service/store/users.h"
 
@@ -15,6 +16,8 @@ namespace {
 
 constexpr int kSeriesACall = 100;
 constexpr std::int64_t kRowsACall = 5000;  // of one table
+
+constexpr Millis kSignInKept = kHour;  // they are of use for ten minutes
 
 constexpr std::string_view kKeptFrom = "samples_kept_from";
 
@@ -129,6 +132,14 @@ bool expire_journal(Database& database, Millis before) {
 Millis samples_kept_from(Database& database) {
   const auto note = get_note(database, kKeptFrom);
   return note ? std::stoll(*note) : 0;
+}
+
+// What is kept for a while only, whatever the settings say.
+bool expire_passing(Database& database, Millis now) {
+  constexpr auto kLimit = static_cast<std::size_t>(kRowsACall);
+  const bool states = expire_oauth_states(database, now - kSignInKept, kLimit);
+  const bool received = expire_received(database, now - kDay, kLimit);
+  return states || received;
 }
 
 bool expire(Database& database, Millis raw_before, Millis rollup_before, Millis audit_before) {

@@ -50,4 +50,9 @@ bool end_session(Database& database, std::int64_t user, std::int64_t id) {
   return database.changes() == 1;
 }
 
+std::int64_t end_sessions(Database& database, std::int64_t user) {
+  database.run("DELETE FROM sessions WHERE user_id = $1", {user});
+  return database.changes();
+}
+
 }  // namespace giz::store

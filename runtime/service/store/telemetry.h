@@ -56,5 +56,7 @@ bool roll_up(Database& database, Millis now);
 // closed alarms, finished commands, expired sessions and shares. Bounded work a call, true: there
 // is more.
 bool expire(Database& database, Millis raw_before, Millis rollup_before, Millis audit_before);
+// Sign-ins that were sent to WeChat (kept for an hour) and its messages (for a day). As above.
+bool expire_passing(Database& database, Millis now);
 
 }  // namespace giz::store

@@ -8,10 +8,14 @@ namespace {
 constexpr std::string_view kUserSelect =
     "SELECT id, kind, name, password_hash, disabled, created FROM users ";
 
+User user_at(const Rows& rows, std::size_t row) {
+  return {rows.number(row, 0), rows.text(row, 1),        rows.text(row, 2),
+          rows.text(row, 3),   rows.number(row, 4) != 0, rows.number(row, 5)};
+}
+
 std::optional<User> one(const Rows& rows) {
   if (rows.empty()) return std::nullopt;
-  return User{rows.number(0, 0), rows.text(0, 1),        rows.text(0, 2),
-              rows.text(0, 3),   rows.number(0, 4) != 0, rows.number(0, 5)};
+  return user_at(rows, 0);
 }
 
 }  // namespace
@@ -42,6 +46,20 @@ void change_user(Database& database, const User& user) {
   }
   database.run("UPDATE users SET kind = $2, name = $3, password_hash = $4 WHERE id = $1",
                {user.id, user.kind, user.name, user.password_hash});
+}
+
+std::vector<User> list_users(Database& database, std::int64_t before_id, std::size_t limit) {
+  const Rows rows = database.run(
+      std::string(kUserSelect) + "WHERE id < $1 ORDER BY id DESC LIMIT $2",
+      {before_id == 0 ? INT64_MAX : before_id, static_cast<std::int64_t>(limit)});
+  std::vector<User> users;
+  for (std::size_t i = 0; i < rows.size(); ++i) users.push_back(user_at(rows, i));
+  return users;
+}
+
+bool set_user_disabled(Database& database, std::int64_t id, bool disabled) {
+  database.run("UPDATE users SET disabled = $2 WHERE id = $1", {id, std::int64_t{disabled}});
+  return database.changes() == 1;
 }
 
 std::optional<std::string> get_note(Database& database, std::string_view name) {

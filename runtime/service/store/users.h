@@ -22,6 +22,11 @@ std::optional<User> find_user(Database& database, std::int64_t id);
 std::optional<User> find_user(Database& database, std::string_view kind, std::string_view name);
 User add_user(Database& database, User user);  // Refusal conflict where kind and name are taken
 
+// Those whose id is below `before_id`, the newest first; 0: from the newest on.
+std::vector<User> list_users(Database& database, std::int64_t before_id, std::size_t limit);
+// false: there is no such user.
+bool set_user_disabled(Database& database, std::int64_t id, bool disabled);
+
 // Kind, name and password of the user with this id; Refusal conflict where another has the name.
 void change_user(Database& database, const User& user);
 
@@ -37,6 +42,7 @@ std::optional<Session> find_session(Database& database, std::string_view token_h
 std::vector<Session> list_sessions(Database& database, std::int64_t user, Millis now);
 void touch_session(Database& database, std::int64_t id, Millis now);
 bool end_session(Database& database, std::int64_t user, std::int64_t id);
+std::int64_t end_sessions(Database& database, std::int64_t user);  // all of theirs; how many
 
 enum class Role : std::uint8_t { owner, guest };
 struct Binding {
@@ -56,7 +62,7 @@ std::vector<Binding> bindings_of_user(Database& database, std::int64_t user, Mil
 std::vector<Binding> bindings_of_device(Database& database, std::int64_t device, Millis now);
 // The first is the owner, whose binding is for all and for ever; who comes later is a guest, as the
 // binding says. Refusal conflict where the user has it already (`created` tells what has expired),
-// not_bound where there is no such device.
+// not_bound where there is no such device, forbidden for a virtual user of WeChat's preview.
 Binding add_binding(Database& database, Binding binding);
 void set_alias(Database& database, std::int64_t user, std::int64_t device, std::string_view alias,
                std::string_view remark);
@@ -78,7 +84,8 @@ Share add_share(Database& database, Share share);
 // Those that can still be accepted.
 std::vector<Share> list_shares(Database& database, std::int64_t device, Millis now);
 bool end_share(Database& database, std::int64_t owner, std::int64_t id);  // that nobody accepted
-// Once: marks it used and makes the guest's binding. Refusal gone, not_found or conflict.
+// Once: marks it used and makes the guest's binding. Refusal gone, not_found, conflict, or
+// forbidden for a virtual user of WeChat's preview.
 Binding accept_share(Database& database, std::string_view code_hash, std::int64_t user, Millis now);
 
 // Values that survive: watermarks, the admin token's hash, the instance's key.
