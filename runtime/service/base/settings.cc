@@ -35,6 +35,12 @@ bool is_key(std::string_view text) {
   return text.size() == 64 && from_hex(text, bytes);
 }
 
+bool is_alnum(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
+}
+
 bool is_topic(std::string_view text) {
   return text.size() <= 200 && text.find_first_of("+#") == std::string_view::npos &&
          text.front() != '/' && text.back() != '/';
@@ -125,8 +131,9 @@ std::vector<Row> access_rows() {
   return {
       {"GZ_ADMIN_TOKEN", "", "for /internal and /metrics; else made and printed at first start",
        secret_setting(&S::admin_token), secret},
-      {"GZ_ACCOUNTS", "anonymous", "how a page's user signs in: anonymous, password, closed",
-       word_setting(&S::accounts, {"anonymous", "password", "closed"})},
+      {"GZ_ACCOUNTS", "anonymous",
+       "how a page's user signs in: anonymous, password, wechat, closed",
+       word_setting(&S::accounts, {"anonymous", "password", "wechat", "closed"})},
       {"GZ_REGISTRATION", "open", "open: unknown devices may join with a passcode of theirs",
        word_setting(&S::registration, {"open", "closed"})},
       {"GZ_ALLOWED_ORIGINS", "", "pages of these origins may call; else only the page's own",
@@ -176,6 +183,10 @@ std::vector<Row> limit_rows() {
        number_setting(&S::rate_accept, 0, 1'000'000)},
       {"GZ_RATE_MESSAGE", "20", "websocket messages a second and connection",
        number_setting(&S::rate_message, 0, 1'000'000)},
+      {"GZ_RATE_OAUTH", "10", "sign-ins sent to WeChat, a minute and address",
+       number_setting(&S::rate_oauth, 0, 1'000'000)},
+      {"GZ_RATE_CALLBACK", "200", "messages of WeChat's a second and account",
+       number_setting(&S::rate_callback, 0, 1'000'000)},
       {"GZ_DRAIN", "10", "from SIGTERM to the end, seconds", seconds_setting(&S::drain, 0, 600)},
   };
 }
@@ -200,9 +211,46 @@ std::vector<Row> outside_rows() {
   };
 }
 
+std::vector<Row> wechat_rows() {
+  const auto app_id = [](std::string_view text) {
+    return text.size() == 18 && text.starts_with("wx") && is_alnum(text);
+  };
+  const auto token = [](std::string_view text) {
+    return text.size() >= 3 && text.size() <= 32 && is_alnum(text);
+  };
+  const auto aes_key = [](std::string_view text) { return text.size() == 43 && is_alnum(text); };
+  const auto original_id = [](std::string_view text) {
+    return text.size() > 3 && text.size() <= 32 && text.starts_with("gh_") &&
+           is_alnum(text.substr(3));
+  };
+  return {
+      {"WECHAT_APP_ID", "", "the first WeChat account; others are added on the settings page",
+       text_setting(&S::wechat_app_id, "wx and 16 letters and digits", app_id)},
+      {"WECHAT_APP_SECRET", "", "its AppSecret", token_setting(&S::wechat_app_secret), secret},
+      {"WECHAT_TOKEN", "", "signs its callbacks; else made at first start",
+       text_setting(&S::wechat_token, "3 to 32 letters and digits", token), secret},
+      {"WECHAT_AES_KEY", "", "its EncodingAESKey; else made at first start",
+       text_setting(&S::wechat_aes_key, "43 letters and digits", aes_key), secret},
+      {"WECHAT_MODE", "", "of its callbacks: plain, compat or secure; else secure at first",
+       word_setting(&S::wechat_mode, {"plain", "compat", "secure"})},
+      {"WECHAT_KIND", "", "service, subscription or mini; else service at first",
+       word_setting(&S::wechat_kind, {"service", "subscription", "mini"})},
+      {"WECHAT_ORIGINAL_ID", "", "gh_..., the account's original id",
+       text_setting(&S::wechat_original_id, "gh_ and letters and digits", original_id)},
+      {"GZ_TOKEN_STRATEGY", "", "its access token: stable or classic; else stable at first",
+       word_setting(&S::token_strategy, {"stable", "classic"})},
+      {"WECHAT_API_BASE", "https://api.weixin.qq.com", "WeChat's servers: its API",
+       base_url_setting(&S::wechat_api_base)},
+      {"WECHAT_OPEN_BASE", "https://open.weixin.qq.com", "where users sign in",
+       base_url_setting(&S::wechat_open_base)},
+      {"WECHAT_MP_BASE", "https://mp.weixin.qq.com", "where QR codes are shown",
+       base_url_setting(&S::wechat_mp_base)},
+  };
+}
+
 std::vector<Row> all_rows() {
   std::vector<Row> rows;
-  for (auto part : {listen_rows, store_rows, access_rows, limit_rows, outside_rows}) {
+  for (auto part : {listen_rows, store_rows, access_rows, limit_rows, outside_rows, wechat_rows}) {
     for (Row& row : part()) {
       rows.push_back(std::move(row));
     }
@@ -331,9 +379,9 @@ Settings read_settings(const std::function<const char*(const char*)>& get,
 }
 
 std::string settings_help() {
-  std::string out = fmt::format("{:25} {:22} {}\n", "variable", "default", "meaning");
+  std::string out = fmt::format("{:25} {:26} {}\n", "variable", "default", "meaning");
   for (const Row& row : all_rows()) {
-    out += fmt::format("{:25} {:22} {}{}\n", row.name, row.standard, row.meaning,
+    out += fmt::format("{:25} {:26} {}{}\n", row.name, row.standard, row.meaning,
                        row.secrecy == secret ? "; or " + row.name + "_FILE names a file" : "");
   }
   return out;

@@ -44,8 +44,8 @@ struct Settings {
   // who may come in
   std::string admin_token;  // GZ_ADMIN_TOKEN or _FILE  for /internal and /metrics; empty: made at
                             // first start, printed once
-  std::string accounts =
-      "anonymous";  // GZ_ACCOUNTS  anonymous | password | closed: how a page's user signs in
+  std::string accounts = "anonymous";  // GZ_ACCOUNTS  anonymous | password | wechat | closed: how a
+                                       // page's user signs in
   std::string registration = "open";  // GZ_REGISTRATION  open | closed: whether unknown devices may
                                       // join with a passcode of theirs
   std::vector<std::string>
@@ -74,13 +74,29 @@ struct Settings {
   unsigned rate_command = 20;  // GZ_RATE_COMMAND   a second and user
   unsigned rate_device_command = 5;  // GZ_RATE_DEVICE_COMMAND  a second and device
   unsigned rate_accept = 50;         // GZ_RATE_ACCEPT    new connections a second and address
+  unsigned rate_callback = 200;      // GZ_RATE_CALLBACK  pushes of WeChat's a second and account
   unsigned rate_message = 20;        // GZ_RATE_MESSAGE   websocket messages a second and connection
-  Seconds drain{10};                 // GZ_DRAIN  from SIGTERM to the end
+  unsigned rate_oauth = 10;  // GZ_RATE_OAUTH     sign-ins sent to WeChat, a minute and address
+  Seconds drain{10};         // GZ_DRAIN  from SIGTERM to the end
 
   // integrators
   std::string hook_url;     // GZ_HOOK_URL  events are posted there
   std::string event_topic;  // GZ_EVENT_TOPIC  and published at the broker, at <topic>/<did>
   std::string hook_secret;  // GZ_HOOK_SECRET or _FILE  signs them
+
+  // WeChat: the first account, and where its servers are. What is empty here stays as the settings
+  // page has it, and is made or the default at the first start.
+  std::string wechat_app_id;       // WECHAT_APP_ID  wx + 16 hexadecimal digits
+  std::string wechat_app_secret;   // WECHAT_APP_SECRET or _FILE
+  std::string wechat_token;        // WECHAT_TOKEN or _FILE  signs its callbacks
+  std::string wechat_aes_key;      // WECHAT_AES_KEY or _FILE  EncodingAESKey
+  std::string wechat_mode;         // WECHAT_MODE  plain | compat | secure
+  std::string wechat_kind;         // WECHAT_KIND  service | subscription | mini
+  std::string wechat_original_id;  // WECHAT_ORIGINAL_ID  gh_...
+  std::string token_strategy;      // GZ_TOKEN_STRATEGY  stable | classic
+  std::string wechat_api_base = "https://api.weixin.qq.com";    // WECHAT_API_BASE
+  std::string wechat_open_base = "https://open.weixin.qq.com";  // WECHAT_OPEN_BASE
+  std::string wechat_mp_base = "https://mp.weixin.qq.com";      // WECHAT_MP_BASE
 
   // the Gizwits cloud, for modules that are bound there
   std::string gizwits_app_id;    // GIZWITS_APP_ID

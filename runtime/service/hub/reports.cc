@@ -5,6 +5,7 @@
 #include "runtime/service/base/json_text.h"
 #include "runtime/service/base/refusal.h"
 #include "runtime/service/hub/inner.h"
+#include "runtime/service/store/identities.h"
 
 namespace giz::hub {
 namespace {
@@ -26,6 +27,7 @@ struct ReportJob {
   std::vector<std::size_t> said;
   std::vector<store::Sample> samples;
   std::vector<Flag> flags;
+  std::string did;  // where there are flags
   const Outgoing* outgoing = nullptr;
   store::Device whose;  // where events are wanted
   Json attrs;
@@ -74,6 +76,9 @@ std::vector<Flag> ReportJob::operator()(store::Database& database) const {
     const Json detail{{"point", flag.name}, {"fault", flag.fault}, {"on", flag.on}};
     store::add_event(database, {0, device, "alarm", time, json_text(detail)});
     outgoing->add(database, "alarm", whose, time, detail);
+    const Json notice{
+        {"what", "alarm"}, {"did", did}, {"point", flag.name}, {"on", flag.on}, {"time", time}};
+    store::queue_notices(database, device, json_text(notice), time);
     changed.push_back(flag);
   }
   return changed;
@@ -149,6 +154,7 @@ net::Task<> Hub::Inner::store_report(EntryPtr entry, Reading reading, char sourc
           {i, std::string(point.name), point.access == wire::Access::fault, value.raw != 0});
     }
   }
+  if (!job.flags.empty()) job.did = entry->did;
   job.state = stored_state(*entry);
   job.outgoing = &outgoing;
   if (outgoing.wanted()) {

@@ -37,7 +37,7 @@ Outbox::Outbox(net::asio::io_context& loop, const Settings& settings, store::Sto
       failed_(metrics.counter("gz_outbox_total", "events to integrators", "result=\"failed\"")),
       given_up_(metrics.counter("gz_outbox_total", "events to integrators", "result=\"given_up\"")),
       depth_(metrics.gauge("gz_outbox_depth", "events that wait to be delivered")),
-      loop_(std::make_shared<Repeating>(
+      loop_(std::make_shared<net::Repeating>(
           loop, "outbox", std::chrono::milliseconds(500), [this] { return deliver_due(); }, log)) {}
 
 net::Task<bool> Outbox::deliver_due() {
@@ -46,7 +46,8 @@ net::Task<bool> Outbox::deliver_due() {
     return store::due_messages(database, now, kAtOnce);
   };
   const std::vector<store::Message> due = co_await store_.write(take);
-  const std::int64_t depth = co_await store_.read(store::outbox_depth);
+  const auto count = [](store::Database& database) { return store::outbox_depth(database); };
+  const std::int64_t depth = co_await store_.read(count);
   depth_.set(depth);
   for (const store::Message& message : due) co_await deliver(message);
   co_return due.size() == kAtOnce;

@@ -13,7 +13,7 @@
 #include "runtime/service/base/metrics.h"
 #include "runtime/service/base/settings.h"
 #include "runtime/service/bus/bus.h"
-#include "runtime/service/jobs/repeating.h"
+#include "runtime/service/net/repeating.h"
 #include "runtime/service/store/journal.h"
 #include "runtime/service/store/store.h"
 
@@ -43,7 +43,7 @@ class Outbox {
   Counter& failed_;
   Counter& given_up_;
   Gauge& depth_;
-  std::shared_ptr<Repeating> loop_;
+  std::shared_ptr<net::Repeating> loop_;
 };
 
 }  // namespace giz::jobs

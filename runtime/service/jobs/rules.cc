@@ -26,7 +26,7 @@ Rules::Rules(net::asio::io_context& loop, store::Store& store, hub::Hub& hub, co
       clock_(std::move(clock)),
       fired_(metrics.counter("gz_rules_fired_total", "rules that fired", "result=\"done\"")),
       failed_(metrics.counter("gz_rules_fired_total", "rules that fired", "result=\"failed\"")),
-      loop_(std::make_shared<Repeating>(
+      loop_(std::make_shared<net::Repeating>(
           loop, "rules", kPause, [this] { return look(); }, log)) {}
 
 void Rules::start() {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "runtime/service/hub/hub.h"
-#include "runtime/service/jobs/repeating.h"
+#include "runtime/service/net/repeating.h"
 #include "runtime/service/store/automation.h"
 
 namespace giz::jobs {
@@ -57,7 +57,7 @@ class Rules : public hub::Watcher {
   std::list<Device> devices_;
   std::unordered_map<std::string, std::list<Device>::iterator> index_;
   std::map<std::string, bool> changed_;  // dids that have reported since the last look
-  std::shared_ptr<Repeating> loop_;
+  std::shared_ptr<net::Repeating> loop_;
 };
 
 }  // namespace giz::jobs

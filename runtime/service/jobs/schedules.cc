@@ -41,7 +41,7 @@ Schedules::Schedules(net::asio::io_context& loop, store::Store& store, hub::Hub&
       carried_out_(
           metrics.counter("gz_schedules_total", "schedules carried out", "result=\"done\"")),
       failed_(metrics.counter("gz_schedules_total", "schedules carried out", "result=\"failed\"")),
-      loop_(std::make_shared<Repeating>(
+      loop_(std::make_shared<net::Repeating>(
           loop, "schedules", std::chrono::seconds(1), [this] { return run_due(); }, log)) {}
 
 net::Task<bool> Schedules::run_due() {

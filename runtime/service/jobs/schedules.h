@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "runtime/service/hub/hub.h"
-#include "runtime/service/jobs/repeating.h"
+#include "runtime/service/net/repeating.h"
 #include "runtime/service/store/automation.h"
 
 namespace giz::jobs {
@@ -27,7 +27,7 @@ class Schedules {
   Clock clock_;
   Counter& carried_out_;
   Counter& failed_;
-  std::shared_ptr<Repeating> loop_;
+  std::shared_ptr<net::Repeating> loop_;
 };
 
 }  // namespace giz::jobs

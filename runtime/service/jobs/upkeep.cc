@@ -11,11 +11,11 @@ Upkeep::Upkeep(net::asio::io_context& loop, const Settings& settings, store::Sto
     : settings_(settings),
       store_(store),
       clock_(std::move(clock)),
-      commands_(std::make_shared<Repeating>(
+      commands_(std::make_shared<net::Repeating>(
           loop, "expiry", std::chrono::seconds(1), [this] { return expire_commands(); }, log)),
-      roll_up_(std::make_shared<Repeating>(
+      roll_up_(std::make_shared<net::Repeating>(
           loop, "roll-up", std::chrono::seconds(20), [this] { return roll_up(); }, log)),
-      forget_(std::make_shared<Repeating>(
+      forget_(std::make_shared<net::Repeating>(
           loop, "retention", std::chrono::minutes(10), [this] { return forget(); }, log)) {}
 
 void Upkeep::start() {
@@ -46,9 +46,11 @@ net::Task<bool> Upkeep::roll_up() {
 net::Task<bool> Upkeep::forget() {
   const Millis now = clock_();
   const auto job = [&](store::Database& database) {
+    const bool passing = store::expire_passing(database, now);
     return store::expire(database, now - settings_.telemetry_raw_days * kDay,
                          now - settings_.telemetry_rollup_days * kDay,
-                         now - settings_.audit_days * kDay);
+                         now - settings_.audit_days * kDay) ||
+           passing;
   };
   co_return co_await store_.write(job);
 }

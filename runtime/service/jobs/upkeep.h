@@ -5,7 +5,7 @@
 
 #include "runtime/service/base/clock.h"
 #include "runtime/service/base/settings.h"
-#include "runtime/service/jobs/repeating.h"
+#include "runtime/service/net/repeating.h"
 #include "runtime/service/store/store.h"
 
 namespace giz::jobs {
@@ -25,9 +25,9 @@ class Upkeep {
   const Settings& settings_;
   store::Store& store_;
   Clock clock_;
-  std::shared_ptr<Repeating> commands_;
-  std::shared_ptr<Repeating> roll_up_;
-  std::shared_ptr<Repeating> forget_;
+  std::shared_ptr<net::Repeating> commands_;
+  std::shared_ptr<net::Repeating> roll_up_;
+  std::shared_ptr<net::Repeating> forget_;
 };
 
 }  // namespace giz::jobs

@@ -11,6 +11,9 @@ namespace giz::net {
 // false where a % is not followed by two hexadecimal digits. `plus_is_space`: as in a query.
 bool percent_decode(std::string_view text, bool plus_is_space, std::string& out);
 
+// All but letters, digits and -._~ as %XX: for a value in a query.
+std::string percent_encode(std::string_view text);
+
 bool is_utf8(std::string_view text);
 
 // "/a%20b?x=1&y" or "http://host/a%20b?x=1&y" to "/a b" and {{x,1},{y,}}. Empty where it is good,

@@ -10,15 +10,15 @@
 #include "runtime/service/base/log.h"
 #include "runtime/service/net/asio.h"
 
-namespace giz::jobs {
+namespace giz::net {
 
 class Repeating : public std::enable_shared_from_this<Repeating> {
  public:
   // `work` gives true where there is more to do at once; it must outlive stop().
-  using Work = std::function<net::Task<bool>()>;
+  using Work = std::function<Task<bool>()>;
 
-  Repeating(net::asio::io_context& loop, std::string name, std::chrono::milliseconds pause,
-            Work work, const Log& log)
+  Repeating(asio::io_context& loop, std::string name, std::chrono::milliseconds pause, Work work,
+            const Log& log)
       : name_(std::move(name)),
         pause_(pause),
         work_(std::move(work)),
@@ -28,20 +28,20 @@ class Repeating : public std::enable_shared_from_this<Repeating> {
 
   void start();
   // Waits for the work that runs now.
-  net::Task<> stop();
+  Task<> stop();
 
  private:
-  net::Task<> run();
-  net::Task<bool> once();
+  Task<> run();
+  Task<bool> once();
 
   std::string name_;
   std::chrono::milliseconds pause_;
   Work work_;
   const Log& log_;
-  net::Timer timer_;
-  net::asio::io_context& loop_;
+  Timer timer_;
+  asio::io_context& loop_;
   bool running_ = false;
   bool stopping_ = false;
 };
 
-}  // namespace giz::jobs
+}  // namespace giz::net
