@@ -13,6 +13,7 @@
 #include "runtime/service/hub/hub.h"
 #include "runtime/service/net/server.h"
 #include "runtime/service/store/store.h"
+#include "runtime/service/wechat/office.h"
 
 namespace giz::api {
 
@@ -36,6 +37,8 @@ struct Parts {
   std::string admin_token_hash;  // SHA-256, hex
   // Copies of one Parts share it: hand the same Parts to every add_ function.
   std::shared_ptr<Shared> shared = make_shared_state(settings);
+  // What this process does at WeChat; null: nothing.
+  std::shared_ptr<const wechat::Office> wechat = nullptr;
 };
 
 void add_native(Parts parts, net::Router& router);     // /api/v1
@@ -46,6 +49,7 @@ net::WebSocketRoute websocket_route(Parts parts);      // the same without a ser
 void add_internal(Parts parts, net::Router& router);    // /internal/v1
 void add_operations(Parts parts, net::Router& router);  // /healthz /readyz /version /metrics
 // The panel's files, in memory, gzipped where the client takes it, with ETag and the strict CSP.
+// "/index.html" is also "/", and "/admin/admin.html" also "/admin".
 struct PanelFile {
   std::string_view path;  // "/index.html"
   std::string_view type;  // "text/html; charset=utf-8"
@@ -53,6 +57,10 @@ struct PanelFile {
   std::string_view gzip;  // empty: not kept
 };
 void add_panel(Parts parts, net::Router& router, std::span<const PanelFile> files);
+
+// Signing in through WeChat, its JS-SDK, the files that prove a domain, and what a page wants to
+// know: /wechat/oauth, /wechat/jssdk, /NAME.txt, /api/v1/wechat. parts.wechat must be there.
+void add_wechat(Parts parts, net::Router& router);
 
 // The native surface as an OpenAPI 3.1 document, the product's datapoints as schemas with limits.
 net::Json openapi(const Product& product);

@@ -130,8 +130,25 @@ SignedIn add_session(const Parts& parts, store::Database& database, store::User 
   return {std::move(user), std::move(session), token, std::move(csrf)};
 }
 
+std::string session_cookie(const Parts& parts, const net::Request& request,
+                           std::string_view token) {
+  const bool secure = endpoint_of(parts, request).secure;
+  return fmt::format("gz_session={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", token,
+                     token.empty() ? 0 : kSessionLife / 1000, secure ? "; Secure" : "");
+}
+
+net::Task<std::optional<Caller>> try_authenticate(Ctx ctx, const net::Request& request) {
+  try {
+    co_return co_await authenticate(ctx, request);
+  } catch (const Refusal& refusal) {
+    if (refusal.reason != Reason::unauthenticated) throw;
+  }
+  co_return std::nullopt;
+}
+
 net::Task<store::User> check_password(Ctx ctx, net::Request& request, std::string name,
                                       std::string password) {
+  refuse_where_wechat_only(ctx->settings);
   take(*ctx, ctx->shared->login, request.peer, "login");
   take(*ctx, ctx->shared->login_name, name, "login");
   auto look = [&](store::Database& database) {
@@ -167,7 +184,14 @@ net::Task<std::string> hashed_password(Ctx ctx, std::string password) {
   co_return *hash;
 }
 
+void refuse_where_wechat_only(const Settings& settings) {
+  if (settings.accounts == "wechat") {
+    throw Refusal(Reason::forbidden, "sign in through WeChat here (GZ_ACCOUNTS)", "kind");
+  }
+}
+
 void require_sign_up(const Settings& settings) {
+  refuse_where_wechat_only(settings);
   if (settings.accounts == "closed") {
     throw Refusal(Reason::forbidden, "new accounts are closed here (GZ_ACCOUNTS)");
   }

@@ -19,6 +19,8 @@ struct Caller {
 // Of `Authorization: Bearer`, or of the cookie gz_session; a changing request with the cookie also
 // needs X-GZ-CSRF and no foreign Origin. Refusal unauthenticated or forbidden.
 net::Task<Caller> authenticate(Ctx ctx, const net::Request& request);
+// The same, where nobody who is signed in is an answer too: nothing then.
+net::Task<std::optional<Caller>> try_authenticate(Ctx ctx, const net::Request& request);
 // Of a token alone, as the Gizwits surface and its websocket have it.
 net::Task<Caller> authenticate_token(Ctx ctx, std::string token);
 
@@ -32,6 +34,8 @@ store::User new_anonymous_user(Millis now);
 // A session of this user, added within a job of the store; `token` is random_token().
 SignedIn add_session(const Parts& parts, store::Database& database, store::User user,
                      const net::Request& request, const std::string& token);
+// Set-Cookie with this token; an empty one ends the cookie.
+std::string session_cookie(const Parts& parts, const net::Request& request, std::string_view token);
 
 // The user whose password it is. Counts against the limits; a failure is audited and refused with
 // unauthenticated, the same for a wrong name and a wrong password, in the same time.
@@ -44,7 +48,9 @@ net::Task<std::string> hashed_password(Ctx ctx, std::string password);
 constexpr std::size_t kShortestPassword = 8;
 constexpr std::size_t kLongestPassword = 128;
 
-// Refusal forbidden where GZ_ACCOUNTS does not let strangers sign up.
+// Refusal forbidden where GZ_ACCOUNTS lets users in through WeChat only.
+void refuse_where_wechat_only(const Settings& settings);
+// Refusal forbidden where GZ_ACCOUNTS does not let strangers sign up with a name and a password.
 void require_sign_up(const Settings& settings);
 
 // Refusal unauthenticated where the request has not the admin token.

@@ -51,6 +51,8 @@ Shared::Shared(const Settings& settings)
       claim(every_minute(settings.rate_claim)),
       claim_address(every_minute(kClaimsOfAddress * settings.rate_claim)),
       command(every_second(settings.rate_command)),
+      oauth(every_minute(settings.rate_oauth)),
+      callback(every_second(settings.rate_callback)),
       origins(settings.public_base_url, settings.allowed_origins) {}
 
 std::shared_ptr<Shared> make_shared_state(const Settings& settings) {

@@ -24,6 +24,8 @@ struct Shared {
   net::RateLimit claim;          // by user
   net::RateLimit claim_address;  // by address: a new anonymous user is a cheap thing
   net::RateLimit command;        // by user; that by device is the hub's
+  net::RateLimit oauth;          // by address: sign-ins that are sent to WeChat
+  net::RateLimit callback;       // by WeChat account
   std::unordered_map<std::int64_t, unsigned> sockets;  // open ones by user
   Worker worker;
   net::Origins origins;

@@ -48,11 +48,6 @@ Task<Response> list_bound(Ctx ctx, Request& request, Caller caller) {
   co_return Response::json({{"devices", devices}});
 }
 
-void take_claim(const Parts& parts, const Request& request, std::int64_t user) {
-  take(parts, parts.shared->claim, std::to_string(user), "claim");
-  take(parts, parts.shared->claim_address, request.peer, "claim");
-}
-
 // The first binding; who has it already gets it again, with the new names.
 Json bind_device(const Parts& parts, const Request& request, store::Database& database,
                  std::int64_t user, const store::Device& device, const std::string& alias,
@@ -64,23 +59,14 @@ Json bind_device(const Parts& parts, const Request& request, store::Database& da
     if (!remark.empty()) binding->remark = remark;
     store::set_alias(database, user, device.id, binding->alias, binding->remark);
   } else {
-    binding = bind_first(database, user, device, alias, remark, now);
-    store::add_event(database,
-                     {0, device.id, "bind", now, Json{{"user", std::to_string(user)}}.dump()});
-    store::add_audit(database,
-                     audit_of(parts, request, actor_of(user), "claim", device.did, "done"));
+    binding = bind_owner(parts, request, database, user, device, alias, remark);
   }
   return device_of(parts, request, database, device, *binding);
 }
 
-void told(const Parts& parts, std::int64_t user, const std::string& did) {
-  parts.hub.tell_binding(did, user, true);
-  tell_user(parts, user, {{"bound", did}});
-}
-
 // POST {devices:[{did, passcode, remark, dev_alias}]}: who was near the device has its passcode.
 Task<Response> bind_passcodes(Ctx ctx, Request& request, Caller caller) {
-  take_claim(*ctx, request, caller.user);
+  take_claim(*ctx, request, caller.user, Guess::by_user_and_address);
   const Json body = gizwits_body(request);
   if (!body.contains("devices") || !body["devices"].is_array() || body["devices"].empty() ||
       body["devices"].size() > 10) {
@@ -110,7 +96,7 @@ Task<Response> bind_passcodes(Ctx ctx, Request& request, Caller caller) {
     }
   };
   co_await ctx->store.write(work);
-  for (const std::string& did : bound) told(*ctx, caller.user, did);
+  for (const std::string& did : bound) tell_bound(*ctx, caller.user, did);
   co_return Response::json({{"success", bound}, {"failed", failed}});
 }
 
@@ -135,13 +121,10 @@ Task<Response> unbind(Ctx ctx, Request& request, Caller caller) {
         failed.push_back(did);
         continue;
       }
-      for (const std::int64_t user : store::end_binding(database, caller.user, binding->device)) {
+      for (const std::int64_t user :
+           end_bindings(*ctx, request, database, caller.user, caller.user, *binding)) {
         ended.emplace_back(did, user);
-        store::add_event(database, {0, binding->device, "unbind", now,
-                                    Json{{"user", std::to_string(user)}}.dump()});
       }
-      store::add_audit(database,
-                       audit_of(*ctx, request, actor_of(caller.user), "unbind", did, "done"));
       success.push_back(did);
     }
   };
@@ -182,7 +165,7 @@ void check_signature(const Parts& parts, const Request& request) {
 }
 
 Task<Response> bind_mac(Ctx ctx, Request& request, Caller caller) {
-  take_claim(*ctx, request, caller.user);
+  take_claim(*ctx, request, caller.user, Guess::by_user_and_address);
   check_signature(*ctx, request);
   const Json body = gizwits_body(request);
   if (gizwits_text(body, "product_key") != ctx->hub.product().key) {
@@ -202,7 +185,7 @@ Task<Response> bind_mac(Ctx ctx, Request& request, Caller caller) {
                        gizwits_text(body, "dev_alias", 64), gizwits_text(body, "remark", 256));
   };
   const Json device = co_await ctx->store.write(work);
-  told(*ctx, caller.user, did);
+  tell_bound(*ctx, caller.user, did);
   co_return Response::json(device, 201);
 }
 
@@ -236,7 +219,7 @@ Task<Response> bind_latest(Ctx ctx, Request& request, Caller caller) {
   if (type == "share" && !code.empty()) {
     co_return co_await by_share(ctx, request, caller, code);
   }
-  take_claim(*ctx, request, caller.user);
+  take_claim(*ctx, request, caller.user, Guess::by_user_and_address);
   std::string did = part_of(content, "did");
   auto work = [&](store::Database& database) {
     std::optional<store::Device> device;
@@ -252,7 +235,7 @@ Task<Response> bind_latest(Ctx ctx, Request& request, Caller caller) {
     return bind_device(*ctx, request, database, caller.user, *device, "", "");
   };
   const Json device = co_await ctx->store.write(work);
-  told(*ctx, caller.user, did);
+  tell_bound(*ctx, caller.user, did);
   co_return Response::json(device, 201);
 }
 

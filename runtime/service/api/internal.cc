@@ -4,9 +4,12 @@ namespace giz::api {
 
 void add_internal(Parts parts, net::Router& router) {
   const Ctx ctx = std::make_shared<const Parts>(std::move(parts));
-  add_internal_devices(ctx, router);
-  add_internal_push(ctx, router);
-  add_internal_status(ctx, router);
+  const Mount mount{router, "/internal/v1",
+                    [ctx](OpenHandler handler) { return for_admin(ctx, handler); }};
+  add_internal_devices(mount);
+  add_internal_push(mount);
+  add_internal_status(mount);
+  add_internal_audit(mount);
 }
 
 }  // namespace giz::api

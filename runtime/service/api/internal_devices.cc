@@ -144,12 +144,12 @@ Task<Response> change_known(Ctx ctx, Request& request) {
 
 }  // namespace
 
-void add_internal_devices(Ctx ctx, net::Router& router) {
-  router.add(verb::post, "/internal/v1/devices", for_admin(ctx, add));
-  router.add(verb::get, "/internal/v1/devices", for_admin(ctx, list_known));
-  router.add(verb::get, "/internal/v1/devices/{did}", for_admin(ctx, show_known));
-  router.add(verb::patch, "/internal/v1/devices/{did}", for_admin(ctx, change_known));
-  router.add(verb::post, "/internal/v1/devices/{did}/claim-code", for_admin(ctx, make_code));
+void add_internal_devices(const Mount& mount) {
+  mount.add(verb::post, "/devices", add);
+  mount.add(verb::get, "/devices", list_known);
+  mount.add(verb::get, "/devices/{did}", show_known);
+  mount.add(verb::patch, "/devices/{did}", change_known);
+  mount.add(verb::post, "/devices/{did}/claim-code", make_code);
 }
 
 }  // namespace giz::api

@@ -108,8 +108,6 @@ Task<Response> push(Ctx ctx, Request& request) {
 
 }  // namespace
 
-void add_internal_push(Ctx ctx, net::Router& router) {
-  router.add(verb::post, "/internal/v1/push", for_admin(ctx, push));
-}
+void add_internal_push(const Mount& mount) { mount.add(verb::post, "/push", push); }
 
 }  // namespace giz::api

@@ -1,4 +1,4 @@
-// How the service is doing, what was done with it, and accounts where nobody may sign up.
+// How the service is doing, and accounts where nobody may sign up.
 #include "runtime/service/api/internal.h"
 #include "runtime/service/api/query.h"
 #include "runtime/service/api/report.h"
@@ -29,31 +29,6 @@ Task<Response> status(Ctx ctx, Request&) {
                             {"outbox", outbox},
                             {"store", ctx->store.ready()},
                             {"bus", ctx->bus.ready()}});
-}
-
-Json audit_json(const store::Audit& entry) {
-  return {{"id", entry.id},           {"time", entry.time},
-          {"actor", entry.actor},     {"action", entry.action},
-          {"target", entry.target},   {"result", entry.result},
-          {"address", entry.address}, {"request_id", entry.request_id},
-          {"detail", entry.detail},   {"hash", entry.hash}};
-}
-
-Task<Response> audit(Ctx ctx, Request& request) {
-  const std::size_t limit = limit_query(request, 100, 1000);
-  const std::int64_t before = integer_query(request, "before", INT64_MAX, 1, INT64_MAX);
-  auto look = [&](store::Database& database) { return store::list_audit(database, before, limit); };
-  const std::vector<store::Audit> entries = co_await ctx->store.read(look);
-  Json all = Json::array();
-  for (const store::Audit& entry : entries) all.push_back(audit_json(entry));
-  const Json next = entries.size() == limit ? Json(entries.back().id) : Json(nullptr);
-  co_return Response::json({{"audit", std::move(all)}, {"next", next}});
-}
-
-Task<Response> audit_check(Ctx ctx, Request&) {
-  auto look = [](store::Database& database) { return store::check_audit(database); };
-  const std::optional<std::int64_t> wrong = co_await ctx->store.read(look);
-  co_return Response::json({{"holds", !wrong}, {"first_wrong", wrong ? Json(*wrong) : Json()}});
 }
 
 Task<Response> add_user(Ctx ctx, Request& request) {
@@ -91,12 +66,10 @@ Task<Response> report(Ctx ctx, Request& request) {
 
 }  // namespace
 
-void add_internal_status(Ctx ctx, net::Router& router) {
-  router.add(verb::get, "/internal/v1/status", for_admin(ctx, status));
-  router.add(verb::get, "/internal/v1/audit", for_admin(ctx, audit));
-  router.add(verb::get, "/internal/v1/audit/check", for_admin(ctx, audit_check));
-  router.add(verb::post, "/internal/v1/users", for_admin(ctx, add_user));
-  router.add(verb::get, "/internal/v1/reports/daily", for_admin(ctx, report));
+void add_internal_status(const Mount& mount) {
+  mount.add(verb::get, "/status", status);
+  mount.add(verb::post, "/users", add_user);
+  mount.add(verb::get, "/reports/daily", report);
 }
 
 }  // namespace giz::api

@@ -17,20 +17,13 @@ using net::Task;
 constexpr Text kName{1, 64};
 constexpr Text kPassword{kShortestPassword, kLongestPassword};
 
-std::string cookie(const Parts& parts, const Request& request, std::string_view token,
-                   Millis life) {
-  const bool secure = endpoint_of(parts, request).secure;
-  return fmt::format("gz_session={}; Path=/; Max-Age={}; HttpOnly; SameSite=Lax{}", token,
-                     life / 1000, secure ? "; Secure" : "");
-}
-
 Response signed_in_response(const Parts& parts, const Request& request, const SignedIn& who) {
   Response response = Response::json({{"token", who.token},
                                       {"csrf", who.csrf},
                                       {"expires", who.session.expires},
                                       {"user", user_json(who.user)}},
                                      201);
-  response.headers.emplace_back("Set-Cookie", cookie(parts, request, who.token, kSessionLife));
+  response.headers.emplace_back("Set-Cookie", session_cookie(parts, request, who.token));
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;
 }
@@ -59,6 +52,7 @@ Task<Response> create_session(Ctx ctx, Request& request) {
   if (kind != "anonymous") {
     throw Refusal(Reason::bad_request, "'kind' must be anonymous or password", "kind");
   }
+  refuse_where_wechat_only(ctx->settings);
   if (ctx->settings.accounts != "anonymous") {
     throw Refusal(Reason::forbidden, "sign in with a name and a password here (GZ_ACCOUNTS)",
                   "kind");
@@ -103,7 +97,7 @@ Task<Response> end_session(Ctx ctx, Request& request, Caller caller, std::int64_
   tell_user(*ctx, caller.user, {{"session_ended", id}});
   Response response = Response::empty();
   if (id == caller.session) {
-    response.headers.emplace_back("Set-Cookie", cookie(*ctx, request, "", 0));
+    response.headers.emplace_back("Set-Cookie", session_cookie(*ctx, request, ""));
   }
   co_return response;
 }

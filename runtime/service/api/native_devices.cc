@@ -1,11 +1,10 @@
 // Devices: which are mine, what is known of them, getting and leaving them.
 #include <fmt/format.h>
 
-#include "runtime/service/api/access.h"
+#include "runtime/service/api/binding.h"
 #include "runtime/service/api/native.h"
 #include "runtime/service/api/query.h"
 #include "runtime/service/api/shapes.h"
-#include "runtime/service/hub/claim.h"
 
 namespace giz::api {
 namespace {
@@ -98,30 +97,12 @@ Task<Response> change_device(Ctx ctx, Request& request, Caller caller) {
 }
 
 Task<Response> claim(Ctx ctx, Request& request, Caller caller) {
-  take(*ctx, ctx->shared->claim, std::to_string(caller.user), "claim");
-  take(*ctx, ctx->shared->claim_address, request.peer, "claim");
   const Json body = object_body(request, {"claim_code", "alias"});
-  const std::string hash = hub::claim_hash(ctx->key, text_member(body, "claim_code", {1, 64}));
-  const std::string alias = optional_text(body, "alias", kAlias).value_or("");
-  const Millis now = ctx->clock();
-  std::string did;
-  auto work = [&](store::Database& database) {
-    const auto device = store::find_device_by_claim(database, hash);
-    if (!device || device->disabled) {
-      throw Refusal(Reason::not_found, "no device has this claim code", "claim_code");
-    }
-    const auto binding = bind_first(database, caller.user, *device, alias, "", now);
-    store::add_event(
-        database, {0, device->id, "bind", now, Json{{"user", std::to_string(caller.user)}}.dump()});
-    store::add_audit(database,
-                     audit_of(*ctx, request, actor_of(caller.user), "claim", device->did, "done"));
-    did = device->did;
-    return device_json(*device, binding);
-  };
-  const Json device = co_await ctx->store.write(work);
-  ctx->hub.tell_binding(did, caller.user, true);
-  tell_user(*ctx, caller.user, {{"bound", did}});
-  co_return Response::json(device, 201);
+  std::string code = text_member(body, "claim_code", {1, 64});
+  std::string alias = optional_text(body, "alias", kAlias).value_or("");
+  const Claimed claimed =
+      co_await claim_device(ctx, request, caller.user, code, alias, Guess::by_user_and_address);
+  co_return Response::json(device_json(claimed.device, claimed.binding), 201);
 }
 
 // Ends the binding of `user`: the owner's ends everybody's.
@@ -130,14 +111,8 @@ Task<Response> end_binding(Ctx ctx, Request& request, Caller caller, std::int64_
   const Millis now = ctx->clock();
   auto work = [&](store::Database& database) {
     const Access mine = require_access(database, caller.user, did, need, now);
-    auto ended = store::end_binding(database, user, mine.device.id);
+    auto ended = end_bindings(*ctx, request, database, caller.user, user, mine.binding);
     if (ended.empty()) throw Refusal(Reason::not_found, "this device has no such guest", "user");
-    for (const std::int64_t whose : ended) {
-      store::add_event(database, {0, mine.device.id, "unbind", now,
-                                  Json{{"user", std::to_string(whose)}}.dump()});
-    }
-    store::add_audit(database, audit_of(*ctx, request, actor_of(caller.user), "unbind", did, "done",
-                                        Json{{"user", std::to_string(user)}}));
     return ended;
   };
   const std::vector<std::int64_t> ended = co_await ctx->store.write(work);

@@ -7,6 +7,7 @@
 #include "runtime/service/api/query.h"
 #include "runtime/service/api/shapes.h"
 #include "runtime/service/api/sharing.h"
+#include "runtime/service/wechat/qr.h"
 
 namespace giz::api {
 namespace {
@@ -34,12 +35,34 @@ ShareRequest wanted_of(const Request& request) {
   return wanted;
 }
 
+// What a QR code says that is scanned in WeChat: it brings a stranger to the account's chat, where
+// the share is accepted. Empty where there is no account that can, or it cannot now.
+Task<std::string> wechat_url(Ctx ctx, NewShare made) {
+  if (!ctx->wechat) co_return std::string();
+  const wechat::Code code{wechat::Code::Kind::share, made.code};
+  const Millis lasts = made.share.expires - made.share.created;
+  try {
+    const auto apps = co_await ctx->wechat->apps.list();
+    for (const auto& app : apps) {
+      if (app->disabled || app->kind != "service" || app->secret.empty()) continue;
+      const wechat::Qr qr =
+          co_await wechat::create_qr(ctx->wechat->client, ctx->settings, app, code, lasts);
+      co_return qr.url;
+    }
+  } catch (const std::exception& error) {
+    ctx->log.info("a share has no QR code of WeChat", {{"reason", std::string_view(error.what())}});
+  }
+  co_return std::string();
+}
+
 Task<Response> create_share(Ctx ctx, Request& request, Caller caller) {
   ShareRequest wanted = wanted_of(request);
   const NewShare made = co_await create_share(ctx, request, caller.user, wanted);
   Json json = share_json(made.share, ctx->clock());
   json["code"] = made.code;
   json["url"] = fmt::format("{}/#/share/{}", endpoint_of(*ctx, request).origin, made.code);
+  const std::string in_wechat = co_await wechat_url(ctx, made);
+  if (!in_wechat.empty()) json["wechat_url"] = in_wechat;
   co_return Response::json(json, 201);
 }
 

@@ -85,6 +85,10 @@ constexpr std::array all_operations{
               "Change a rule", "", "RuleWanted", 200, "Rule"},
     Operation{"delete", "/api/v1/devices/{did}/rules/{id}", "removeRule", "automation",
               "Remove a rule", "", "", 204, ""},
+    Operation{"get", "/api/v1/wechat", "getWeChat", "wechat",
+              "The WeChat accounts, and what of mine is there", "", "", 200, "WeChat", true},
+    Operation{"post", "/api/v1/wechat/subscriptions", "notePrompt", "wechat",
+              "A prompt for notices was answered", "", "PromptAnswer", 200, "PromptCredits"},
 };
 
 }  // namespace

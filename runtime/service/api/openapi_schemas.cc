@@ -168,8 +168,34 @@ void add_device_schemas(Json& all) {
                          {"used", millis_or_null()},
                          {"used_by", nullable("string")},
                          {"code?", typed("string")},
-                         {"url?", typed("string")}});
+                         {"url?", typed("string")},
+                         {"wechat_url?", described(typed("string"),
+                                                   "what a QR code says that is scanned in "
+                                                   "WeChat")}});
   all["Shares"] = object({{"shares", list_of(ref("Share"))}});
+}
+
+void add_wechat_schemas(Json& all) {
+  all["WeChatApp"] = object({{"id", typed("string")},
+                             {"slug", typed("string")},
+                             {"name", typed("string")},
+                             {"kind", one_of({"service", "subscription", "mini"})},
+                             {"sign_in", nullable("string")},
+                             {"jssdk", nullable("string")},
+                             {"legacy_devices", typed("boolean")},
+                             {"mine", described(typed("boolean"), "I am known to it")},
+                             {"follows", typed("boolean")}});
+  all["Prompt"] = object(
+      {{"app", typed("string")}, {"template", typed("string")}, {"credits", typed("integer")}});
+  all["WeChat"] = object({{"accounts", one_of({"anonymous", "password", "wechat", "closed"})},
+                          {"apps", list_of(ref("WeChatApp"))},
+                          {"prompts", list_of(ref("Prompt"))},
+                          {"preview", described(typed("boolean"),
+                                                "WeChat's preview of a page: nothing can be "
+                                                "bound")}});
+  all["PromptAnswer"] = object(
+      {{"template", typed("string")}, {"accepted", typed("boolean")}, {"app?", typed("string")}});
+  all["PromptCredits"] = object({{"template", typed("string")}, {"credits", typed("integer")}});
 }
 
 void add_command_schemas(Json& all) {
@@ -281,6 +307,7 @@ net::Json openapi_schemas(const Product& product) {
   add_account_schemas(all);
   add_device_schemas(all);
   add_command_schemas(all);
+  add_wechat_schemas(all);
   add_history_schemas(all);
   add_automation_schemas(all);
   all["Error"] = object({{"error", object({{"code", typed("string")},

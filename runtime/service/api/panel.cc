@@ -43,20 +43,43 @@ bool matches(std::string_view header, std::string_view etag) {
   return header == "*" || header.find(etag) != std::string_view::npos;
 }
 
-// No inline script or style, nothing from elsewhere; the websocket of this host.
-std::string policy(const Parts& parts, const Request& request) {
-  const Endpoint endpoint = endpoint_of(parts, request);
-  const std::string socket = "ws" + endpoint.origin.substr(4);
-  // A Host that is none has no place in a header.
-  const bool plain = std::ranges::all_of(socket, [](char c) {
+// A Host that is none has no place in a header.
+bool is_plain(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            std::string_view(".:/-_[]").find(c) != std::string_view::npos;
   });
+}
+
+bool in_wechat(const Request& request) {
+  return request.header("User-Agent").find("MicroMessenger") != std::string_view::npos;
+}
+
+// Whether a page inside WeChat has an account whose JS-SDK it may use.
+Task<bool> has_account(Ctx ctx) {
+  if (!ctx->wechat) co_return false;
+  const auto apps = co_await ctx->wechat->apps.list();
+  co_return std::ranges::any_of(apps, [](const auto& app) {
+    return !app->disabled && app->kind != "mini" && !app->wechat_app_id.empty();
+  });
+}
+
+// No inline script or style, nothing from elsewhere. The panel's own page also has the websocket of
+// this host and, inside WeChat, the JS-SDK's one host; its prompts are frames of WeChat's.
+struct Policy {
+  bool panel = false;
+  bool wechat = false;
+};
+std::string policy_text(const Parts& parts, const Request& request, Policy policy) {
+  const std::string socket = "ws" + endpoint_of(parts, request).origin.substr(4);
+  const bool with_socket = policy.panel && is_plain(socket);
   return fmt::format(
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-      "font-src 'self'; manifest-src 'self'; connect-src 'self'{}{}; base-uri 'none'; "
+      "default-src 'none'; script-src 'self'{}; style-src 'self'; img-src 'self' data:; "
+      "font-src 'self'; manifest-src 'self'; connect-src 'self'{}{};{} base-uri 'none'; "
       "form-action 'none'; frame-ancestors 'none'",
-      plain ? " " : "", plain ? socket : "");
+      policy.wechat ? " https://res.wx.qq.com" : "", with_socket ? " " : "",
+      with_socket ? socket : "",
+      policy.wechat ? " frame-src https://*.qq.com webcompt: weixin:;" : "");
 }
 
 Task<Response> serve(Ctx ctx, const Kept* kept, Request& request) {
@@ -72,7 +95,9 @@ Task<Response> serve(Ctx ctx, const Kept* kept, Request& request) {
                       {"X-Content-Type-Options", "nosniff"},
                       {"Referrer-Policy", "no-referrer"}};
   if (is_page(kept->file)) {
-    response.headers.emplace_back("Content-Security-Policy", policy(*ctx, request));
+    Policy policy{kept->file.path == "/index.html", false};
+    if (policy.panel && in_wechat(request)) policy.wechat = co_await has_account(ctx);
+    response.headers.emplace_back("Content-Security-Policy", policy_text(*ctx, request, policy));
     response.headers.emplace_back("X-Frame-Options", "DENY");
   }
   if (matches(request.header("If-None-Match"), etag)) {
@@ -81,6 +106,23 @@ Task<Response> serve(Ctx ctx, const Kept* kept, Request& request) {
     if (zipped) response.headers.emplace_back("Content-Encoding", "gzip");
     response.body = zipped ? kept->file.gzip : kept->file.body;
   }
+  co_return response;
+}
+
+// "admin" of "/admin/admin.html", the page of a folder; empty: it is none.
+std::string_view folder_of(std::string_view path) {
+  const std::size_t slash = path.find('/', 1);
+  if (slash == std::string_view::npos || !path.ends_with(".html")) return {};
+  const std::string_view folder = path.substr(1, slash - 1);
+  const std::string_view name = path.substr(slash + 1);
+  return name.substr(0, name.size() - 5) == folder ? folder : std::string_view();
+}
+
+// What a page pulls in is beside it, so its address ends in a slash; what stands behind the '#'
+// goes along.
+Task<Response> to_folder(std::string place) {
+  Response response = Response::empty(302);
+  response.headers.emplace_back("Location", std::move(place));
   co_return response;
 }
 
@@ -97,6 +139,11 @@ void add_panel(Parts parts, net::Router& router, std::span<const PanelFile> file
     add(std::string(file.path), kept);
     // The page's own places stand behind the '#', which no server sees.
     if (file.path == "/index.html") add("/", kept);
+    if (const std::string folder(folder_of(file.path)); !folder.empty()) {
+      add(fmt::format("/{}/", folder), kept);
+      router.add(verb::get, "/" + folder,
+                 [place = folder + "/"](Request&) { return to_folder(place); });
+    }
   }
 }
 

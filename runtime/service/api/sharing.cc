@@ -57,9 +57,8 @@ net::Task<NewShare> create_share(Ctx ctx, const net::Request& request, std::int6
 }
 
 net::Task<store::Binding> accept_share(Ctx ctx, const net::Request& request, std::int64_t user,
-                                       std::string code) {
-  take(*ctx, ctx->shared->claim, std::to_string(user), "claim");
-  take(*ctx, ctx->shared->claim_address, request.peer, "claim");
+                                       std::string code, Guess guess) {
+  take_claim(*ctx, request, user, guess);
   const std::string hash = code_hash(ctx->key, code);
   const Millis now = ctx->clock();
   auto work = [&](store::Database& database) {
@@ -68,11 +67,11 @@ net::Task<store::Binding> accept_share(Ctx ctx, const net::Request& request, std
         database, {0, binding.device, "share", now, Json{{"user", std::to_string(user)}}.dump()});
     store::add_audit(
         database, audit_of(*ctx, request, actor_of(user), "share_accepted", binding.did, "done"));
+    confirm_in_wechat(*ctx, database, user, binding.did, guess);
     return binding;
   };
   const store::Binding binding = co_await ctx->store.write(work);
-  ctx->hub.tell_binding(binding.did, user, true);
-  tell_user(*ctx, user, {{"bound", binding.did}});
+  tell_bound(*ctx, user, binding.did);
   co_return binding;
 }
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "runtime/service/api/access.h"
 #include "runtime/service/api/auth.h"
+#include "runtime/service/api/binding.h"
 
 namespace giz::api {
 
@@ -25,6 +25,6 @@ net::Task<NewShare> create_share(Ctx ctx, const net::Request& request, std::int6
                                  ShareRequest wanted);
 // Counts against the claim limits: a code is a secret to be guessed.
 net::Task<store::Binding> accept_share(Ctx ctx, const net::Request& request, std::int64_t user,
-                                       std::string code);
+                                       std::string code, Guess guess = Guess::by_user_and_address);
 
 }  // namespace giz::api

@@ -85,8 +85,9 @@ Bench::Bench(const std::function<void(Settings&)>& change) : folder(new_folder()
   settings.product_secret = "the-product-secret";
   if (change) change(settings);
   const Clock clock = [this] { return now; };
-  store = std::make_unique<store::Store>(loop, "sqlite://" + (folder / "app.db").string(), log,
-                                         metrics);
+  if (settings.db_url == Settings().db_url)
+    settings.db_url = "sqlite://" + (folder / "app.db").string();
+  store = std::make_unique<store::Store>(loop, settings.db_url, log, metrics);
   bus = bus::make_in_process(loop, "test", log, metrics);
   hooks = std::make_unique<NoHooks>();
   hub = std::make_unique<hub::Hub>(loop, bench_product, settings, key, *store, *bus, *hooks, log,

@@ -10,6 +10,16 @@ using namespace giz::bench;
 
 TEST_CASE("the OpenAPI document and the routes are the same") {
   Bench bench;
+  const Clock clock = [&bench] { return bench.now; };
+  const wechat::Tools tools{bench.loop, bench.settings, bench.key, *bench.store,
+                            bench.log,  bench.metrics,  clock};
+  wechat::Apps apps(bench.loop, bench.settings, bench.key, *bench.store, clock);
+  wechat::Client client(bench.loop, bench.settings, bench.key, *bench.store, bench.log,
+                        bench.metrics, clock);
+  wechat::Notices notices(tools, bench_product, apps, client);
+  bench.parts->wechat =
+      std::make_shared<const wechat::Office>(wechat::Office{apps, client, notices});
+  api::add_wechat(*bench.parts, bench.router);
   for (const api::Operation& operation : api::operations()) {
     CAPTURE(operation.path);
     CAPTURE(operation.method);
@@ -113,11 +123,10 @@ TEST_CASE("commands of one millisecond are not lost between two pages") {
   std::set<std::string> made, seen;
   for (int i = 0; i < 6; ++i) {
     if (i == 3) bench.now += 1;
-    const Answer answer =
-        bench.call({.method = "POST",
-                    .target = base,
-                    .body = {{"attrs", {{"power", true}}}, {"queue", true}},
-                    .token = token});
+    const Answer answer = bench.call({.method = "POST",
+                                      .target = base,
+                                      .body = {{"attrs", {{"power", true}}}, {"queue", true}},
+                                      .token = token});
     made.insert(answer.json["id"].get<std::string>());
   }
   std::string target = base + "?limit=4";
