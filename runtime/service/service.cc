@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "runtime/service/admin/admin.h"
+#include "runtime/service/api/wechat_callback.h"
 #include "runtime/service/base/crypto.h"
 #include "runtime/service/base/settings.h"
 #include "runtime/service/bus/in_process.h"
@@ -20,6 +22,7 @@
 #include "runtime/service/jobs/jobs.h"
 #include "runtime/service/net/http_client.h"
 #include "runtime/service/store/users.h"
+#include "runtime/service/wechat/device_platform.h"
 
 extern char** environ;
 
@@ -93,6 +96,15 @@ std::unique_ptr<bus::Bus> make_bus(net::asio::io_context& loop, const Settings& 
                         log, metrics);
 }
 
+// Where the settings page is, with the code that lets in once.
+std::string link_text(const Settings& settings, std::string_view code) {
+  const std::string base =
+      !settings.public_base_url.empty()
+          ? settings.public_base_url
+          : fmt::format("http://localhost:{}", settings.http ? settings.http->port : 0);
+  return fmt::format("settings page, this link works once, within a day: {}/admin#{}", base, code);
+}
+
 class Service {
  public:
   Service(const Settings& settings, const Product& product, std::span<const api::PanelFile> panel)
@@ -104,6 +116,10 @@ class Service {
         hooks_(make_hooks()),
         hub_(loop_, product, settings_, key_, store_, *bus_, *hooks_, log_, metrics_),
         jobs_(loop_, settings_, store_, hub_, *bus_, log_, metrics_, wall_now),
+        wechat_apps_(loop_, settings_, key_, store_, wall_now),
+        wechat_client_(loop_, settings_, key_, store_, log_, metrics_, wall_now),
+        wechat_notices_(tools(), product, wechat_apps_, wechat_client_),
+        device_mirror_(tools(), hub_, wechat_apps_, wechat_client_),
         server_(loop_, settings_, log_, metrics_),
         panel_(panel),
         signals_(loop_, SIGTERM, SIGINT) {}
@@ -120,19 +136,26 @@ class Service {
  private:
   net::Task<> start() {
     co_await hub_.start();
+    co_await wechat_apps_.start();
     const std::string admin = co_await admin_token();
-    const api::Parts parts{loop_, settings_, key_,     store_,   hub_,
-                           *bus_, log_,      metrics_, wall_now, admin};
+    api::Parts parts{loop_, settings_, key_, store_, hub_, *bus_, log_, metrics_, wall_now, admin};
+    parts.wechat = std::make_shared<const wechat::Office>(
+        wechat::Office{wechat_apps_, wechat_client_, wechat_notices_});
     api::add_operations(parts, server_.router());
     api::add_native(parts, server_.router());
     if (settings_.compat.find("gizwits") != std::string::npos)
       api::add_gizwits(parts, server_.router());
     api::add_internal(parts, server_.router());
     api::add_websocket(parts, server_);
+    api::add_wechat(parts, server_.router());
+    api::add_wechat_callback(parts, wechat_apps_, wechat_notices_, server_.router());
+    admin::add_admin(parts, server_.router());
     api::add_panel(parts, server_.router(), panel_);
     hooks_->add_routes(server_.router());
     open_links();
     jobs_.start();
+    wechat_notices_.start();
+    device_mirror_.start();
     if (settings_.http) say("http", *settings_.http, server_.listen(*settings_.http));
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
       if (error) return;
@@ -140,6 +163,8 @@ class Service {
       net::asio::co_spawn(loop_, stop(), [this](std::exception_ptr failed) { ended(failed); });
     });
   }
+
+  wechat::Tools tools() { return {loop_, settings_, key_, store_, log_, metrics_, wall_now}; }
 
   void open_links() {
     const device::Parts parts{loop_, settings_, hub_, log_, metrics_, &store_, &key_};
@@ -167,21 +192,32 @@ class Service {
     log_.info("listening", {{"link", what}, {"host", address.host}, {"port", std::int64_t{port}}});
   }
 
-  // SHA-256 of the token for /internal and /metrics. One that the service makes is printed once.
+  // SHA-256 of the token for /internal, /metrics and the settings page. One that the service makes
+  // is printed once; the first start of all also prints a link to the settings page.
   net::Task<std::string> admin_token() {
-    if (!settings_.admin_token.empty()) co_return to_hex(sha256(settings_.admin_token));
-    const std::string token = random_token();
+    const bool is_given = !settings_.admin_token.empty();
+    const std::string token = is_given ? settings_.admin_token : random_token();
     const std::string hash = to_hex(sha256(token));
-    const auto note = [hash](store::Database& database) {
-      const auto known = store::get_note(database, "admin_token");
-      if (!known) store::put_note(database, "admin_token", hash);
-      return known.value_or(hash);
+    struct Noted {
+      std::string hash, link;
     };
-    const std::string known = co_await store_.write(note);
-    if (known == hash) {
+    const auto note = [&](store::Database& database) {
+      Noted noted{hash, {}};
+      if (!is_given) {
+        noted.hash = store::get_note(database, "admin_token").value_or(hash);
+        if (noted.hash == hash) store::put_note(database, "admin_token", hash);
+      }
+      if (!store::get_note(database, "admin_link_shown")) {
+        store::put_note(database, "admin_link_shown", "yes");
+        noted.link = admin::new_admin_link(database, wall_now());
+      }
+      return noted;
+    };
+    const Noted noted = co_await store_.write(note);
+    if (!is_given && noted.hash == hash)
       std::cerr << "admin token, shown this once: " << token << std::endl;
-    }
-    co_return known;
+    if (!noted.link.empty()) std::cerr << link_text(settings_, noted.link) << std::endl;
+    co_return noted.hash;
   }
 
   net::Task<> stop() {
@@ -197,6 +233,8 @@ class Service {
     });
     co_await server_.drain();
     co_await jobs_.stop();
+    co_await device_mirror_.stop();
+    co_await wechat_notices_.stop();
     for (const auto& link : links_) co_await link->stop();
     co_await hub_.stop();
     co_await bus_->stop();
@@ -228,6 +266,10 @@ class Service {
   std::unique_ptr<Hooks> hooks_;
   hub::Hub hub_;
   jobs::Jobs jobs_;
+  wechat::Apps wechat_apps_;
+  wechat::Client wechat_client_;
+  wechat::Notices wechat_notices_;
+  wechat::DeviceMirror device_mirror_;
   net::Server server_;
   std::span<const api::PanelFile> panel_;
   std::vector<std::unique_ptr<device::Listener>> links_;
@@ -252,10 +294,29 @@ int check_health(const Settings& settings) {
   return status == 200 ? 0 : 1;
 }
 
+// Beside a service that runs, or before its first start.
+int print_admin_link(const Settings& settings) {
+  net::asio::io_context loop{1};
+  Metrics metrics;
+  const Log log(settings.log_form, settings.log_level);
+  store::Store store(loop, settings.db_url, log, metrics);
+  const auto make = [](store::Database& database) {
+    return admin::new_admin_link(database, wall_now());
+  };
+  std::exception_ptr failed;
+  net::asio::co_spawn(loop, store.write(make), [&](std::exception_ptr error, std::string code) {
+    failed = error;
+    if (!error) std::cout << link_text(settings, code) << std::endl;
+  });
+  loop.run();
+  if (failed) std::rethrow_exception(failed);
+  return 0;
+}
+
 int usage(std::string_view program, std::string_view word) {
   std::cerr << fmt::format(
-      "{}: unknown argument '{}'; there are --help, --version, --migrate, --healthcheck, and "
-      "all else is set in the environment\n",
+      "{}: unknown argument '{}'; there are --help, --version, --migrate, --healthcheck, "
+      "--admin-link, and all else is set in the environment\n",
       program, word);
   return 2;
 }
@@ -275,13 +336,15 @@ int run_service(int argc, char** argv, const Product& product,
                              argv[0], product.name, settings_help());
     return 0;
   }
-  if (argc > 2 || (!word.empty() && word != "--migrate" && word != "--healthcheck")) {
+  if (argc > 2 ||
+      (!word.empty() && word != "--migrate" && word != "--healthcheck" && word != "--admin-link")) {
     return usage(argv[0], argc > 2 ? argv[2] : word);
   }
   try {
     const Settings settings =
         read_settings([](const char* name) { return std::getenv(name); }, variable_names());
     if (word == "--healthcheck") return check_health(settings);
+    if (word == "--admin-link") return print_admin_link(settings);
     if (word == "--migrate") {
       net::asio::io_context loop{1};
       Metrics metrics;
