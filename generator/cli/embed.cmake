@@ -58,6 +58,7 @@ std::vector<std::string_view> embedded_names(std::string_view folder) {
 
 }  // namespace gizgen
 ")
-  set_source_files_properties(${out} PROPERTIES OBJECT_DEPENDS "${paths}")
+  # Compiled by itself: among others it would be compiled again only where its own text has changed.
+  set_source_files_properties(${out} PROPERTIES OBJECT_DEPENDS "${paths}" SKIP_UNITY_BUILD_INCLUSION ON)
   target_sources(${target} PRIVATE ${out})
 endfunction()

@@ -1,5 +1,6 @@
 // The start of it all: session, devices, the frame around the pages, and which page is shown.
-import {Api, ApiError} from './api.js';
+import {Api} from './api.js';
+import {ApiError} from './http.js';
 import {House} from './house.js';
 import {address, parseRoute} from './router.js';
 import {h, replace, setText} from './dom.js';
@@ -9,6 +10,7 @@ import {errorText} from './say.js';
 import {openAlarms} from './state.js';
 import {pointOf} from './points.js';
 import {product} from './product.js';
+import {WeChat, inWeChat} from './wechat.js';
 import {open as openDevices} from './page_devices.js';
 import {open as openControl} from './page_control.js';
 import {open as openHistory} from './page_history.js';
@@ -49,7 +51,8 @@ const api = new Api(new URL('api/v1/', base).href);
 const socketUrl = new URL('ws/app/v1', base);
 socketUrl.protocol = base.protocol === 'https:' ? 'wss:' : 'ws:';
 const house = new House(api, socketUrl.href);
-const context = {api, house, chosenLanguage, chooseLanguage, signedIn: begin};
+const wechat = new WeChat(base);
+const context = {api, house, wechat, chosenLanguage, chooseLanguage, signedIn: begin};
 
 const bar = h('header', {class: 'bar'});
 const status = h('div', {class: 'status', role: 'status'});
@@ -96,6 +99,7 @@ function show() {
   drawBar();
   drawTabs();
   drawStatus();
+  wechat.show(page.codes === true);
   main.scrollTop = 0;
   scrollTo(0, 0);
   custom.onPage?.(name, main, context);
@@ -213,14 +217,30 @@ function afterDevice() {
   document.title = page.title;
 }
 
+// Inside WeChat who comes in is sent to it, and the page begins anew when they are back.
+async function enter() {
+  if (!wechat.leads) return api.request('POST', 'sessions', {kind: 'anonymous'});
+  if (!wechat.signIn()) throw new ApiError('forbidden', t('wechat_refused'), 403);
+  return new Promise(() => {});
+}
+
 async function begin() {
   ready = false;
   try {
+    if (inWeChat) await wechat.ask();
     await api.session();
     await house.load();
   } catch (error) {
     return failed(error);
   }
+  // Nothing is lost with an anonymous account that has nothing.
+  const isNobody = api.user.kind === 'anonymous' && house.devices.size === 0;
+  if (wechat.leads && isNobody && wechat.signIn()) return;
+  if (!isNobody) wechat.forgetTries();
+  wechat.start(
+    () => page?.on.wechat?.(),
+    () => toast(t('wechat_no_scan'), 'bad'),
+  );
   ready = true;
   if (!begin.done) {
     begin.done = true;
@@ -229,8 +249,9 @@ async function begin() {
   show();
 }
 
-function failed(error) {
+async function failed(error) {
   const wanted = error instanceof ApiError && (error.status === 401 || error.status === 403);
+  if (wanted && !inWeChat) await wechat.ask();
   page = wanted
     ? openLogin(context)
     : {
@@ -247,6 +268,7 @@ function failed(error) {
   drawTabs();
 }
 
+api.enter = enter;
 applyLanguage();
 document.getElementById('app').append(bar, status, main, tabs);
 addEventListener('hashchange', show);

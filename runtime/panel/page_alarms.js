@@ -6,25 +6,38 @@ import {momentText} from './times.js';
 import {pointOf} from './points.js';
 import {t} from './texts.js';
 
-export function open({api}, {did}) {
+export function open({api, wechat}, {did}) {
   const path = `devices/${encodeURIComponent(did)}/alarms`;
-  const node = h('div', {class: 'page'}, h('div', {class: 'centre'}, spinner()));
+  const list = h('div', {}, h('div', {class: 'centre'}, spinner()));
+  const ask = h('div', {class: 'prompt'});
   let closed = false;
+
+  function drawPrompt() {
+    const prompt = wechat.prompt(
+      t('wechat_notify'),
+      (body) => api.post('wechat/subscriptions', body),
+      () => {
+        toast(t('wechat_notified'), 'done');
+        replace(ask);
+      },
+    );
+    replace(ask, prompt && h('p', {class: 'lead'}, t('wechat_notify_hint')), prompt);
+  }
 
   async function load() {
     try {
       const {alarms} = await api.get(path);
       if (!closed) draw(alarms);
     } catch (error) {
-      if (!closed) replace(node, emptyState('bell', errorText(error)));
+      if (!closed) replace(list, emptyState('bell', errorText(error)));
     }
   }
-  function draw(list) {
-    const sorted = [...list].sort(
+  function draw(alarms) {
+    const sorted = [...alarms].sort(
       (a, b) => Number(Boolean(a.closed)) - Number(Boolean(b.closed)) || b.opened - a.opened,
     );
     replace(
-      node,
+      list,
       sorted.length === 0
         ? emptyState('bell', t('no_alarms'), t('no_alarms_hint'))
         : h('ul', {class: 'cells', 'aria-label': t('alarms')}, sorted.map(row)),
@@ -64,14 +77,15 @@ export function open({api}, {did}) {
     }
   }
   load();
+  drawPrompt();
   return {
     title: t('alarms'),
     did,
     tab: 'alarms',
-    node,
+    node: h('div', {class: 'page'}, ask, list),
     close: () => {
       closed = true;
     },
-    on: {alarm: (event) => event.detail === did && load()},
+    on: {alarm: (event) => event.detail === did && load(), wechat: drawPrompt},
   };
 }

@@ -1,12 +1,13 @@
 // Making a device one's own by the code on it: typed, scanned, or from a link "#/claim/CODE".
-import {button, group, icon, spinner, toast} from './widgets.js';
+import {button, emptyState, group, icon, spinner, toast} from './widgets.js';
 import {canScan, scanText} from './scan.js';
 import {address, codeIn} from './router.js';
 import {h, replace} from './dom.js';
 import {errorText} from './say.js';
 import {t} from './texts.js';
 
-export function open({api, house}, {code = ''}) {
+export function open({api, house, wechat}, {code = ''}) {
+  const page = {title: t('add_device'), back: address(), codes: code !== ''};
   const input = h('input', {
     class: 'field',
     type: 'text',
@@ -21,6 +22,7 @@ export function open({api, house}, {code = ''}) {
   });
   const note = h('p', {class: 'group-remark bad', id: 'claim-note', role: 'alert'});
   const save = h('button', {type: 'submit', class: 'button primary'}, t('claim'));
+  const actions = h('div', {class: 'actions'});
 
   async function claim() {
     const text = input.value.trim();
@@ -34,18 +36,23 @@ export function open({api, house}, {code = ''}) {
     try {
       const {did} = await api.post('devices/claim', {claim_code: text});
       await house.load();
+      if (code && wechat.canClose) return showDone(did);
       toast(t('claimed'), 'done');
       location.hash = address('device', did);
     } catch (error) {
-      replace(
-        note,
-        error.code === 'not_found' || error.code === 'gone'
-          ? t('error_gone_code')
-          : errorText(error),
-      );
+      replace(note, refusalText(error));
       save.disabled = false;
       replace(save, t('claim'));
     }
+    return undefined;
+  }
+  // Who came by a link may go back to the chat that it came from.
+  function showDone(did) {
+    const ways = [
+      h('a', {class: 'button primary', href: address('device', did)}, t('open_device')),
+      button(t('back_to_chat'), () => wechat.close(), 'plain'),
+    ];
+    replace(form.parentNode, emptyState('check', t('claimed'), null, ways));
   }
   async function scan() {
     const text = await scanText();
@@ -80,12 +87,17 @@ export function open({api, house}, {code = ''}) {
       t('claim_hint'),
     ),
     note,
-    h(
-      'div',
-      {class: 'actions'},
-      save,
-      canScan() && button([icon('scan'), t('scan')], scan, 'plain'),
-    ),
+    actions,
   );
-  return {title: t('add_device'), back: address(), on: {}, node: h('div', {class: 'page'}, form)};
+  const drawActions = () =>
+    replace(actions, save, canScan() && button([icon('scan'), t('scan')], scan, 'plain'));
+  drawActions();
+  const preview = wechat.info.preview && h('p', {class: 'lead'}, t('wechat_preview'));
+  return {...page, on: {wechat: drawActions}, node: h('div', {class: 'page'}, preview, form)};
+}
+
+// A virtual user of WeChat's preview is the only one who may not.
+function refusalText(error) {
+  if (error.code === 'not_found' || error.code === 'gone') return t('error_gone_code');
+  return error.code === 'forbidden' ? t('wechat_preview') : errorText(error);
 }

@@ -1,11 +1,15 @@
-// Where the service wants a name and a password.
-import {button, group, toast} from './widgets.js';
+// Where the service wants a name and a password, or WeChat.
+import {button, emptyState, group, toast} from './widgets.js';
+import {copyText, qrPicture} from './codes.js';
 import {errorText} from './say.js';
 import {h} from './dom.js';
 import {product} from './product.js';
 import {t} from './texts.js';
 
-export function open({api, signedIn}) {
+export function open(context) {
+  const {api, wechat, signedIn} = context;
+  if (wechat.leads) return again(context);
+  if (wechat.only) return elsewhere();
   const name = field('login-name', {autocomplete: 'username', autocapitalize: 'off'});
   const password = field('login-password', {type: 'password', autocomplete: 'current-password'});
   const wait = async (work) => {
@@ -33,6 +37,43 @@ export function open({api, signedIn}) {
     ),
   );
   return {title: product.name, on: {}, node: h('div', {class: 'page'}, form)};
+}
+
+// WeChat was asked and nobody came back, or with nothing.
+function again({wechat, signedIn}) {
+  const retry = button(t('retry'), () => {
+    wechat.forgetTries();
+    signedIn();
+  });
+  return {
+    title: product.name,
+    on: {},
+    node: h('div', {class: 'page'}, emptyState('warn', t('wechat_refused'), null, retry)),
+  };
+}
+
+// The account is WeChat's, and this is another browser.
+function elsewhere() {
+  const here = location.href;
+  const copy = button(
+    t('copy_link'),
+    async () => {
+      await copyText(here, copy.parentNode);
+      toast(t('copied'), 'done');
+    },
+    'plain',
+  );
+  return {
+    title: product.name,
+    on: {},
+    node: h(
+      'div',
+      {class: 'page wechat-only'},
+      h('p', {class: 'lead'}, t('wechat_only')),
+      qrPicture(here, t('qr_code')),
+      h('div', {class: 'actions'}, copy),
+    ),
+  };
 }
 
 function field(id, attributes) {

@@ -1,10 +1,10 @@
 // Sharing a device: a link and its QR code for one guest, and the links that are still open.
 import {button, cell, confirmSheet, group, segments, sheet, spinner, toast} from './widgets.js';
-import {h, replace, svg} from './dom.js';
+import {copyText, qrPicture} from './codes.js';
+import {h, replace} from './dom.js';
 import {address} from './router.js';
 import {errorText} from './say.js';
 import {momentText} from './times.js';
-import {qrCode} from './qr.js';
 import {t} from './texts.js';
 
 // Minutes that a guest may stay; 0: without a limit.
@@ -87,7 +87,8 @@ export function open({api, house}, {did}) {
     load();
   }
 
-  const page = {title: t('share'), did, back: address('device', did, 'more'), on: {}};
+  const back = address('device', did, 'more');
+  const page = {title: t('share'), did, back, codes: true, on: {}};
   if (house.devices.get(did)?.role !== 'owner') {
     return {...page, node: h('div', {class: 'page'}, h('p', {class: 'lead'}, t('owner_only')))};
   }
@@ -127,7 +128,7 @@ function showLink(share) {
   const copy = button(
     t('copy_link'),
     async () => {
-      await copyText(link, panelOf());
+      await copyText(link, open.panel);
       toast(t('copied'), 'done');
     },
     'plain',
@@ -137,51 +138,17 @@ function showLink(share) {
   const open = sheet({
     title: t('share_ready'),
     body: [
-      qrPicture(link),
+      // Who scans WeChat's own code is in the account's chat, and follows it, before anything else.
+      qrPicture(share.wechat_url ?? link, t('qr_code')),
       h('p', {class: 'link'}, link),
       h('p', {class: 'sheet-hint'}, t('share_once', {when: momentText(share.expires, Date.now())})),
     ],
     actions: [copy, send || null].filter(Boolean),
   });
-  const panelOf = () => open.panel;
-}
-
-export function qrPicture(text) {
-  const grid = qrCode(text);
-  if (grid === null) return h('p', {class: 'link'}, text);
-  const size = grid.length + 8;
-  const path = grid
-    .flatMap((row, r) => row.map((dark, c) => (dark ? `M${c + 4} ${r + 4}h1v1h-1z` : '')))
-    .join('');
-  return svg(
-    'svg',
-    {
-      class: 'qr',
-      viewBox: `0 0 ${size} ${size}`,
-      role: 'img',
-      'aria-label': t('qr_code'),
-      'shape-rendering': 'crispEdges',
-    },
-    svg('rect', {width: size, height: size, fill: '#fff'}),
-    svg('path', {d: path, fill: '#000'}),
-  );
-}
-
-// The clipboard of pages without https, as a local network has them, is the old one.
-async function copyText(text, near) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const field = h('textarea', {class: 'unseen', readonly: true, value: text});
-    near.append(field);
-    field.select();
-    document.execCommand('copy');
-    field.remove();
-  }
 }
 
 // What a guest sees who opens a link.
-export function openAccept({api, house}, {code}) {
+export function openAccept({api, house, wechat}, {code}) {
   const take = button(t('accept'), async () => {
     take.disabled = true;
     replace(take, spinner(), t('accept'));
@@ -191,7 +158,8 @@ export function openAccept({api, house}, {code}) {
       toast(t('accepted'), 'done');
       location.hash = address('device', did);
     } catch (error) {
-      toast(errorText(error), 'bad');
+      const preview = error.code === 'forbidden';
+      toast(preview ? t('wechat_preview') : errorText(error), 'bad');
       take.disabled = false;
       replace(take, t('accept'));
     }
@@ -199,11 +167,12 @@ export function openAccept({api, house}, {code}) {
   return {
     title: t('accept_title'),
     back: address(),
+    codes: true,
     on: {},
     node: h(
       'div',
       {class: 'page'},
-      h('p', {class: 'lead'}, t('accept_hint')),
+      h('p', {class: 'lead'}, wechat.info.preview ? t('wechat_preview') : t('accept_hint')),
       h('div', {class: 'actions'}, take),
     ),
   };

@@ -16,13 +16,13 @@ const ROUTES = [
   ['share', ['device', ':did', 'share']],
 ];
 
-// {page, params}; an address that is none is the list of devices.
-export function parseRoute(hash) {
+// {page, params}; an address that is none is the first page.
+export function parseRoute(hash, routes = ROUTES) {
   const parts = hash
     .replace(/^#?\/?/, '')
     .split('/')
     .filter((part) => part !== '');
-  for (const [page, pattern] of ROUTES) {
+  for (const [page, pattern] of routes) {
     if (pattern.length !== parts.length) continue;
     const params = {};
     const fits = pattern.every((part, i) => {
@@ -32,7 +32,7 @@ export function parseRoute(hash) {
     });
     if (fits) return {page, params};
   }
-  return {page: 'devices', params: {}};
+  return {page: routes[0][0], params: {}};
 }
 
 export function address(...parts) {

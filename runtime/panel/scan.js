@@ -1,6 +1,6 @@
-// Reading a QR code. WeChat has a scanner of its own: custom.js may set `scanner.scan` to a
-// function that calls wx.scanQRCode and returns a promise of the text. Otherwise the camera is used
-// where the browser has BarcodeDetector.
+// Reading a QR code. Where there is a better scanner, as inside WeChat, `scanner.scan` is a
+// function that returns a promise of the text. Otherwise the camera is used where the browser has
+// BarcodeDetector.
 import {sheet, toast} from './widgets.js';
 import {h} from './dom.js';
 import {t} from './texts.js';

@@ -197,6 +197,20 @@ export const texts = {
   password: ['密码', 'Password'],
   login_hint: ['登录后查看你的设备。', 'Log in to see your devices.'],
 
+  // inside WeChat
+  wechat_only: ['请用微信扫码打开：', 'Open this in WeChat: scan the code.'],
+  wechat_refused: ['微信登录未完成', 'WeChat did not sign you in'],
+  wechat_no_scan: ['扫一扫不可用，请输入绑定码', 'WeChat cannot scan here: type the code'],
+  wechat_preview: [
+    '这是微信的预览页：请先点页面底部的“使用完整服务”。',
+    "This is WeChat's preview: choose “use full service” at its bottom first.",
+  ],
+  wechat_notify: ['开启微信通知', 'Notify me'],
+  wechat_notify_hint: ['报警时在微信里告诉你。', 'Alarms are then told in WeChat.'],
+  wechat_notified: ['已开启', 'Done'],
+  open_device: ['打开设备', 'Open the device'],
+  back_to_chat: ['返回微信', 'Back to the chat'],
+
   // what the service refuses
   error_unreachable: [
     '连不上服务，请检查网络',

@@ -3,7 +3,7 @@ import {h, replace, svg} from './dom.js';
 import {t} from './texts.js';
 
 // Line icons on a grid of 24.
-const ICONS = {
+export const ICONS = {
   back: 'M15 4.5 7.5 12l7.5 7.5',
   close: 'M6 6l12 12M18 6 6 18',
   plus: 'M12 5v14M5 12h14',
@@ -223,7 +223,7 @@ export function sheet({title, body, actions = [], onclose = () => {}}) {
 }
 
 function keepInside(panel, event) {
-  const stops = [...panel.querySelectorAll('button, a[href], input, textarea')].filter(
+  const stops = [...panel.querySelectorAll('button, a[href], input, select, textarea')].filter(
     (node) => !node.disabled,
   );
   const edge = event.shiftKey ? stops[0] : stops[stops.length - 1];

@@ -6,11 +6,7 @@
 // After a page is shown: its name ("devices", "control", "history" ...) and the element it is in.
 // export function onPage(name, element, context) {}
 
-// Inside WeChat its own scanner is better than the camera (after wx.config of the JS-SDK):
+// A scanner of yours instead of the camera or WeChat's, whose function gives a promise of the text:
 // import {scanner} from './scan.js';
-// scanner.scan = () =>
-//   new Promise((done) => {
-//     const success = (answer) => done(answer.resultStr);
-//     wx.scanQRCode({needResult: 1, success, cancel: () => done(null), fail: () => done(null)});
-//   });
+// scanner.scan = async () => '...';
 export {};

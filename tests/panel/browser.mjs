@@ -26,6 +26,9 @@ export async function withPanel(sample, options, work) {
     prepare = () => {},
     expectErrors = [],
     motion = 'reduce',
+    viewport = {width: 390, height: 844},
+    userAgent,
+    elsewhere = {}, // address: script, of other hosts that may be asked
     ...more
   } = options;
   const service = await new StandIn(panelOf(sample), more).start();
@@ -35,7 +38,8 @@ export async function withPanel(sample, options, work) {
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
     headless: true,
     args: ARGS,
-    viewport: {width: 390, height: 844},
+    viewport,
+    userAgent,
     deviceScaleFactor: 2,
     hasTouch: true,
     locale,
@@ -47,7 +51,7 @@ export async function withPanel(sample, options, work) {
   const note = (text) => !expectErrors.some((part) => text.includes(part)) && errors.push(text);
   // The first question of a first visit is whether there is a session.
   const isFirst = (message) =>
-    message.text().includes('401') && message.location().url.endsWith('/api/v1/me');
+    message.text().includes('401') && /\/api\/(v1\/me|session)$/.test(message.location().url);
   try {
     const page = context.pages()[0] ?? (await context.newPage());
     page.setDefaultTimeout(15000);
@@ -59,15 +63,19 @@ export async function withPanel(sample, options, work) {
     page.on('pageerror', (error) => note(String(error)));
     page.on('request', (request) => {
       const {origin, protocol} = new URL(request.url());
-      if (protocol !== 'data:' && origin !== service.origin) note(`asks for ${request.url()}`);
+      const known = origin === service.origin || request.url() in elsewhere;
+      if (protocol !== 'data:' && !known) note(`asks for ${request.url()}`);
     });
+    for (const [url, body] of Object.entries(elsewhere)) {
+      await page.route(url, (route) => route.fulfill({contentType: 'text/javascript', body}));
+    }
     await page.addInitScript(() =>
       document.addEventListener('securitypolicyviolation', (event) =>
         console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
       ),
     );
-    const open = async (hash = '') => {
-      await page.goto(`${service.origin}/${hash}`);
+    const open = async (path = '') => {
+      await page.goto(`${service.origin}/${path}`);
       await page.locator('main .page').waitFor();
     };
     await work({page, service, open, context});

@@ -1,7 +1,9 @@
-// The pictures of docs/panel: node shots.mjs OUT. Looked at by people, compared by nobody.
+// The pictures of docs/panel: node shots.mjs OUT [NAME,...]. Looked at by people, compared by
+// nobody.
 import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {CONTROL, DID, THERMOSTAT, withPanel} from './browser.mjs';
+import {adminShots} from './admin_shots.mjs';
 
 const out = process.argv[2];
 mkdirSync(out, {recursive: true});
@@ -99,9 +101,11 @@ async function shot(name, sample, hash, options = {}, act = async () => {}) {
     await all.page.waitForTimeout(300);
     await act(all);
     await all.page.waitForTimeout(300);
-    await all.page.screenshot({path: join(out, `${name}.png`)});
+    await save(all.page, name);
   });
 }
+
+const save = (page, name) => page.screenshot({path: join(out, `${name}.png`)});
 
 const hour = 3600e3;
 const now = Date.now();
@@ -262,6 +266,12 @@ const SHOTS = {
     shot('unbind', 'thermostat', `${CONTROL}/more`, {}, async ({page}) => {
       await page.getByRole('button', {name: '解除绑定'}).click();
     }),
+  wechat_only: () =>
+    shot('wechat_only', 'smart_socket', '#/claim/7KQ2-M9XA-P4TD-W3HF', {
+      accounts: 'wechat',
+      expectErrors: ['401', '403'],
+    }),
+  ...adminShots(save),
 };
 for (const [name, take] of Object.entries(SHOTS)) {
   if (!only || only.split(',').includes(name)) await take();

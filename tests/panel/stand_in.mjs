@@ -4,10 +4,14 @@ import {createServer} from 'node:http';
 import {readFileSync} from 'node:fs';
 import {extname, join, normalize} from 'node:path';
 import {WebSocketServer} from 'ws';
+import {AdminStandIn} from './admin_stand_in.mjs';
 
-const policy = (host) =>
-  `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; ` +
-  `manifest-src 'self'; connect-src 'self' ws://${host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+const policy = (host, wechat) =>
+  `default-src 'none'; script-src 'self'${wechat ? ' https://res.wx.qq.com' : ''}; ` +
+  `style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; ` +
+  `connect-src 'self' ws://${host};` +
+  (wechat ? ' frame-src https://*.qq.com webcompt: weixin:;' : '') +
+  ` base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -49,6 +53,11 @@ export class StandIn {
     this.socketServer.on('connection', (socket) => this.connected(socket));
     await new Promise((done) => this.server.listen(0, '127.0.0.1', done));
     this.origin = `http://127.0.0.1:${this.server.address().port}`;
+    this.admin = new AdminStandIn(this.origin);
+    this.wechat = {accounts: this.accounts, apps: [], prompts: [], preview: false};
+    this.started = []; // where sign-ins through WeChat want to come back to
+    this.oauthWorks = true;
+    this.signed = []; // addresses that were signed for the JS-SDK
     return this;
   }
 
@@ -170,32 +179,59 @@ export class StandIn {
   serve(request, response) {
     const url = new URL(request.url, this.origin);
     if (this.down) return request.socket.destroy();
-    if (!url.pathname.startsWith('/api/v1/')) return this.file(url.pathname, response);
+    const api = /^\/(admin\/api|api\/v1)\//.exec(url.pathname)?.[0];
+    if (url.pathname.startsWith('/wechat/')) return this.atWeChat(request, url, response);
+    if (!api) return this.file(request, url.pathname, response);
     let text = '';
     request.on('data', (part) => {
       text += part;
     });
     request.on('end', () => {
-      const path = decodeURIComponent(url.pathname.slice('/api/v1/'.length));
+      const path = decodeURIComponent(url.pathname.slice(api.length));
+      const query = url.searchParams;
       this.asked.push(`${request.method} ${path}`);
-      const [status, body, headers] = this.answerTo(
-        request,
-        path,
-        url.searchParams,
-        text ? JSON.parse(text) : {},
-      );
+      const [status, body, headers] =
+        api === '/admin/api/'
+          ? this.admin.answer(request, path, query, text)
+          : this.answerTo(request, path, query, text ? JSON.parse(text) : {});
       response.writeHead(status, {'Content-Type': 'application/json', ...headers});
       response.end(body === undefined ? '' : JSON.stringify(body));
     });
   }
 
-  file(path, response) {
-    const name = normalize(path === '/' ? '/index.html' : path);
+  addWeChat(more = {}) {
+    const app = {id: '1', slug: '', name: '智能灯', kind: 'service', mine: true, follows: true};
+    Object.assign(app, {sign_in: '/wechat/oauth/1/start', jssdk: '/wechat/jssdk/1'});
+    this.wechat.apps.push({...app, ...more});
+  }
+
+  // Signing in, as if WeChat had been asked and had sent the user back; and the JS-SDK's signature.
+  atWeChat(request, url, response) {
+    if (url.pathname === '/wechat/jssdk/1') {
+      this.signed.push(url.searchParams.get('url'));
+      const config = {appId: 'wx0123456789abcdef', timestamp: 1, nonceStr: 'n', signature: 's'};
+      response.writeHead(200, {'Content-Type': 'application/json'});
+      return response.end(JSON.stringify(config));
+    }
+    this.started.push(url.searchParams.get('next'));
+    const headers = {Location: this.started.at(-1)};
+    if (this.oauthWorks) Object.assign(headers, this.newSession('wechat')[2]);
+    response.writeHead(302, headers);
+    return response.end();
+  }
+
+  file(request, path, response) {
+    const pages = {'/': '/index.html', '/admin/': '/admin/admin.html'};
+    const name = normalize(pages[path] ?? path);
+    const inWeChat = /MicroMessenger/.test(request.headers['user-agent']);
     try {
       const body = readFileSync(join(this.folder, name));
       response.writeHead(200, {
         'Content-Type': TYPES[extname(name)],
-        'Content-Security-Policy': policy(new URL(this.origin).host),
+        'Content-Security-Policy': policy(
+          new URL(this.origin).host,
+          inWeChat && this.wechat.apps.length > 0,
+        ),
         'X-Content-Type-Options': 'nosniff',
         'Cache-Control': 'no-cache',
       });
@@ -213,6 +249,7 @@ export class StandIn {
     const token = /gz_session=(\w+)/.exec(request.headers.cookie ?? '')?.[1];
     const session = this.sessions.get(token);
     if (path === 'sessions' && request.method === 'POST') return this.signIn(body, refuse);
+    if (path === 'wechat') return [200, this.wechat];
     if (!session) return refuse(401, 'unauthenticated');
     if (request.method !== 'GET' && request.headers['x-gz-csrf'] !== session.csrf) {
       return [403, {error: {code: 'forbidden', message: 'csrf', field: 'X-GZ-CSRF'}}];
@@ -225,12 +262,19 @@ export class StandIn {
         return [200, session];
       case 'GET devices':
         return [200, {devices: [...this.devices.values()], next: null}];
+      case 'POST wechat/subscriptions': {
+        const prompt = this.wechat.prompts.find((one) => one.template === body.template);
+        if (!prompt) return refuse(400, 'bad_request');
+        prompt.credits = 1;
+        return [200, prompt];
+      }
       case 'POST ws-ticket': {
         const ticket = `ticket${this.tickets.size}${Math.random()}`;
         this.tickets.add(ticket);
         return [201, {ticket, expires: Date.now() + 60000}];
       }
       case 'POST devices/claim': {
+        if (this.wechat.preview) return refuse(403, 'forbidden');
         const found = this.claims.get(body.claim_code);
         if (!found) return refuse(404, 'not_found');
         this.addDevice(found.did, found.attrs);
@@ -274,8 +318,12 @@ export class StandIn {
     if (body.kind === 'anonymous' && this.accounts !== 'anonymous') return refuse(403, 'forbidden');
     if (body.kind === 'password' && body.password !== 'open sesame')
       return refuse(401, 'unauthenticated');
+    return this.newSession(body.kind);
+  }
+
+  newSession(kind) {
     const token = `t${Math.random().toString(36).slice(2)}`;
-    const session = {user: {id: '1', kind: body.kind}, session: 1, csrf: `c${token}`};
+    const session = {user: {id: '1', kind}, session: 1, csrf: `c${token}`};
     this.sessions.set(token, session);
     return [201, session, {'Set-Cookie': `gz_session=${token}; Path=/; HttpOnly; SameSite=Lax`}];
   }
@@ -317,6 +365,7 @@ export class StandIn {
         created: Date.now(),
         expires: Date.now() + 86400e3,
         code: 'q7Xw2mZr9KcT4bVn8LpY',
+        wechat_url: this.wechatUrl,
       };
       this.shares.push(share);
       return [201, share];

@@ -121,10 +121,10 @@ Json product_view(const Product& product, const Layout& layout) {
 
 // Copied as they are, folder by folder.
 constexpr std::array folders{
-    "runtime/wire/",        "runtime/service/",        "runtime/service/base/",
-    "runtime/service/net/", "runtime/service/store/",  "runtime/service/bus/",
-    "runtime/service/hub/", "runtime/service/device/", "runtime/service/jobs/",
-    "runtime/service/api/",
+    "runtime/wire/",           "runtime/service/",        "runtime/service/base/",
+    "runtime/service/net/",    "runtime/service/store/",  "runtime/service/bus/",
+    "runtime/service/hub/",    "runtime/service/device/", "runtime/service/jobs/",
+    "runtime/service/wechat/", "runtime/service/api/",    "runtime/service/admin/",
 };
 
 }  // namespace

@@ -15,13 +15,12 @@ namespace {
 
 // What index.html asks for at once, so that a slow line is asked once and not once a level.
 constexpr std::string_view modules[] = {
-    "api.js",          "chart.js",         "chart_scale.js",  "controls.js",     "custom.js",
-    "decimal.js",      "dom.js",           "house.js",        "live.js",         "page_alarms.js",
-    "page_claim.js",   "page_control.js",  "page_devices.js", "page_events.js",  "page_history.js",
-    "page_log.js",     "page_login.js",    "page_more.js",    "page_settings.js", "page_share.js",
-    "points.js",       "product.js",       "qr.js",           "reconnect.js",    "router.js",
-    "say.js",          "scan.js",          "state.js",        "texts.js",        "times.js",
-    "widgets.js",
+    "api.js", "chart.js", "chart_scale.js", "codes.js", "controls.js", "custom.js", "decimal.js",
+    "dom.js", "house.js", "http.js", "live.js", "page_alarms.js", "page_claim.js",
+    "page_control.js", "page_devices.js", "page_events.js", "page_history.js", "page_log.js",
+    "page_login.js", "page_more.js", "page_settings.js", "page_share.js", "points.js", "product.js",
+    "qr.js", "reconnect.js", "router.js", "say.js", "scan.js", "state.js", "texts.js", "times.js",
+    "wechat.js", "widgets.js",
 };
 
 // The smallest and the largest value as decimals: a negative step turns the raw limits round.
@@ -85,6 +84,7 @@ Json index_view(const Product& product) {
 std::vector<Page> panel_pages(const Product& product, const Layout& layout) {
   std::vector<Page> pages;  // not from a list, which would copy the views
   pages.push_back({"panel/", "runtime/panel/", {}});
+  pages.push_back({"panel/admin/", "runtime/panel/admin/", {}});
   pages.push_back({"panel/index.html", "panel/index.html.mustache", panel::index_view(product),
                    Owner::ours, Escape::html});
   pages.push_back(
