@@ -42,10 +42,11 @@ def until(what, condition, limit=LIMIT):
 
 
 class Program:
-    """A program whose output goes to a file; killed at the end if it is still there."""
+    """A program whose output goes to a file; killed at the end if it is still there. `speaks`: it is told things
+    by say()."""
 
-    def __init__(self, words, folder, name, env=None):
-        self.words, self.folder = [str(word) for word in words], pathlib.Path(folder)
+    def __init__(self, words, folder, name, env=None, speaks=False):
+        self.words, self.folder, self.speaks = [str(word) for word in words], pathlib.Path(folder), speaks
         self.log = self.folder / f"{name}.log"
         self.env = {**os.environ, **(env or {})}
         self.begin()
@@ -53,8 +54,13 @@ class Program:
     def begin(self):
         """Starts it, again where it ran before; its output is added to the file."""
         with open(self.log, "ab") as out:
-            self.process = subprocess.Popen(self.words, stdout=out, stderr=out, stdin=subprocess.DEVNULL,
+            self.process = subprocess.Popen(self.words, stdout=out, stderr=out,
+                                            stdin=subprocess.PIPE if self.speaks else subprocess.DEVNULL,
                                             cwd=self.folder, env=self.env, start_new_session=True)
+
+    def say(self, line):
+        self.process.stdin.write(f"{line}\n".encode())
+        self.process.stdin.flush()
 
     def output(self):
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -66,6 +72,8 @@ class Program:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        if self.process.stdin:
+            self.process.stdin.close()
 
     def terminate(self):
         """SIGTERM; the exit code."""
@@ -225,11 +233,15 @@ class SystemTest(unittest.TestCase):
         self.addCleanup(database.end)
         return database
 
+    def shared(self, **settings):
+        """A broker, and settings of instances that share it and a database."""
+        broker = self.start(Broker(self.folder))
+        return broker, {"GZ_DB_URL": self.database().url, "GZ_MASTER_KEY": "22" * 32,
+                        "GZ_MQTT_URL": f"mqtt://127.0.0.1:{broker.port}", **settings}
+
     def two_instances(self, **settings):
         """A broker and two instances with one database."""
-        shared = {"GZ_DB_URL": self.database().url, "GZ_MASTER_KEY": "22" * 32, **settings}
-        broker = self.start(Broker(self.folder))
-        shared["GZ_MQTT_URL"] = f"mqtt://127.0.0.1:{broker.port}"
+        broker, shared = self.shared(**settings)
         return broker, *(self.start(Backend(self.folder, name, **shared)) for name in ("first", "second"))
 
 
