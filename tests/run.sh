@@ -38,7 +38,7 @@ make_build() {
 mkdir -p "$build/logs"
 samples/install.sh samples/packages.txt tests/packages.txt
 command -v npm >/dev/null || samples/install.sh tests/packages-npm.txt
-for folder in tests/cli tests/service/net tests/service/api tests/panel; do
+for folder in tests/cli tests/service/net tests/service/api tests/service/wechat tests/panel tests/wechat; do
   (cd $folder && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
 done
 

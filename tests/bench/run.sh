@@ -74,4 +74,5 @@ if [ -n "${GIZGEN_STORE_URL:-}" ]; then
   taskset -c 0 "$build/tests/bench/service/store_bench" "$GIZGEN_STORE_URL"
 fi
 [ -d "$here/../service/net/node_modules/ws" ] && "$here/service/run.sh" "$build"
+[ -d "$here/../service/wechat/node_modules/wechat" ] && "$here/wechat/run.sh" "$build"
 exit 0

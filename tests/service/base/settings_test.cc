@@ -58,12 +58,12 @@ TEST_CASE("nothing set is the defaults, and so is the default column of the help
   Environment environment;
   while (std::getline(help, line)) {
     const std::string name = line.substr(0, line.find(' '));
-    std::string standard = line.substr(26, 22);
+    std::string standard = line.substr(26, 26);
     standard.resize(standard.find_last_not_of(' ') + 1);
     environment[name] = standard;
     CHECK(line.size() > 50);
   }
-  CHECK(environment.size() == 48);
+  CHECK(environment.size() == 61);
   CHECK(read(environment) == Settings());
 }
 
@@ -83,6 +83,9 @@ TEST_CASE("every kind of value is read") {
                                   {"GZ_LOG", "text"},
                                   {"GZ_LOG_LEVEL", "warn"},
                                   {"GZ_ACCOUNTS", "password"},
+                                  {"WECHAT_APP_ID", "wx0123456789abcdef"},
+                                  {"WECHAT_AES_KEY", std::string(43, 'a')},
+                                  {"WECHAT_API_BASE", "http://127.0.0.1:9/"},
                                   {"GZ_MASTER_KEY", std::string(64, 'a')},
                                   {"HOME", "/root"}});
   CHECK(settings.http == Address{"::1", 80});
@@ -100,6 +103,9 @@ TEST_CASE("every kind of value is read") {
   CHECK(settings.log_form == Log::Form::text);
   CHECK(settings.log_level == Level::warn);
   CHECK(settings.accounts == "password");
+  CHECK(settings.wechat_app_id == "wx0123456789abcdef");
+  CHECK(settings.wechat_aes_key == std::string(43, 'a'));
+  CHECK(settings.wechat_api_base == "http://127.0.0.1:9");
   CHECK(settings.master_key == std::string(64, 'a'));
 }
 
@@ -126,7 +132,8 @@ TEST_CASE("a wrong value is refused with its name and what it may be") {
       {"GZ_HTTP_ADDR", "8080",
        "GZ_HTTP_ADDR is '8080': HOST:PORT such as 0.0.0.0:8080 or [::]:8080, or nothing to switch "
        "it off, is wanted"},
-      {"GZ_ACCOUNTS", "all", "GZ_ACCOUNTS is 'all': anonymous, password or closed is wanted"},
+      {"GZ_ACCOUNTS", "all",
+       "GZ_ACCOUNTS is 'all': anonymous, password, wechat or closed is wanted"},
       {"GZ_ALLOWED_ORIGINS", "https://a.cn/path",
        "GZ_ALLOWED_ORIGINS is 'https://a.cn/path': a list of origins such as "
        "https://a.example.com,https://b.example.com, is wanted"},
@@ -143,6 +150,15 @@ TEST_CASE("a wrong value is refused with its name and what it may be") {
       {"GZ_DB_URL", "mysql://user:hunter2@host",
        "GZ_DB_URL is wrong (not shown): a URL that begins with sqlite:// or postgres:// or "
        "postgresql:// is wanted"},
+      {"WECHAT_APP_ID", "wx12", "WECHAT_APP_ID is 'wx12': wx and 16 letters and digits is wanted"},
+      {"WECHAT_APP_SECRET", "a b",
+       "WECHAT_APP_SECRET is wrong (not shown): a text without spaces is wanted"},
+      {"WECHAT_TOKEN", "3fa85f64-5717-4562-b3fc-2c963f66afa6",
+       "WECHAT_TOKEN is wrong (not shown): 3 to 32 letters and digits is wanted"},
+      {"WECHAT_AES_KEY", "abc",
+       "WECHAT_AES_KEY is wrong (not shown): 43 letters and digits is wanted"},
+      {"WECHAT_ORIGINAL_ID", "lamp",
+       "WECHAT_ORIGINAL_ID is 'lamp': gh_ and letters and digits is wanted"},
       {"GZ_WS_IDEL", "60", "GZ_WS_IDEL is no setting: did you mean GZ_WS_IDLE?"},
       {"GZ_MASTER_KEY_FIEL", "x",
        "GZ_MASTER_KEY_FIEL is no setting: did you mean GZ_MASTER_KEY_FILE?"},
