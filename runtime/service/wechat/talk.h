@@ -7,22 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/service/base/product.h"
-#include "runtime/service/hub/attrs.h"
+#include "runtime/service/wechat/said.h"
 
 namespace giz::wechat {
-
-// A device as it is talked about.
-struct Talked {
-  std::string did;
-  std::string name;  // see device_name()
-  bool is_online = false;
-  bool may_control = true;
-  hub::P0 p0;  // what is known, as a report; empty: nothing
-};
-// Its alias, or the product's name and the last four characters of its MAC, or else of its did.
-std::string device_name(const Product& product, std::string_view alias, std::string_view mac,
-                        std::string_view did);
 
 struct Understood {
   std::string say;         // the answer, where nothing is to be asked of a device
@@ -33,12 +20,5 @@ struct Understood {
 // asks.
 Understood understand(const Product& product, std::span<const Talked> devices,
                       std::string_view text);
-
-// Everything that is known of it, a line a datapoint; `attrs`, which it has just taken, count
-// before what it has reported.
-std::string state_said(const Product& product, const Talked& device,
-                       const hub::Json& attrs = nullptr);
-// What one can write, with this product's own words as examples.
-std::string help_said(const Product& product);
 
 }  // namespace giz::wechat
