@@ -18,7 +18,8 @@ void queue_to(Database& database, const Rows& identities, const std::string& pay
 }
 
 constexpr std::string_view kReachable =
-    "JOIN apps a ON a.id = i.app WHERE i.snapshot = 0 AND a.disabled = 0 ";
+    "JOIN apps a ON a.id = i.app JOIN users u ON u.id = i.user_id "
+    "WHERE i.snapshot = 0 AND a.disabled = 0 AND u.disabled = 0 ";
 constexpr std::string_view kBestFirst =
     "ORDER BY i.user_id, i.subscribed DESC, "
     "CASE WHEN i.spoke > i.touched THEN i.spoke ELSE i.touched END DESC, i.id";

@@ -2,6 +2,7 @@
 
 #include "runtime/service/store/apps.h"
 #include "runtime/service/store/automation.h"
+#include "runtime/service/store/journal.h"
 #include "runtime/service/store/telemetry.h"
 #include "tests/service/store/both.h"
 #include "tests/service/store/people.h"
@@ -191,6 +192,51 @@ TEST_CASE("C19: a credit is one notice of its template") {
     CHECK(credits(db, id, "T1") == 2);
     drop_credits(db, id, "T1");
     CHECK_FALSE(take_credit(db, id, "T1"));
+  });
+}
+
+TEST_CASE("a notice goes once to each user, to the identity through which they are reached best") {
+  on_both_databases([](Database& db) {
+    const auto app = new_app(db), other = new_app(db), off = new_app(db);
+    App disabled = *find_app(db, off);
+    disabled.disabled = true;
+    change_app(db, disabled);
+    // Ann is known to three accounts: one is off, one she follows. Bob has spoken to the second of
+    // his two. Eve is virtual, Joe disabled, and Kim's binding is over.
+    const auto one = [&](std::int64_t at, const char* openid, const char* unionid) {
+      return meet(db, at, openid, unionid, false, 5).identity;
+    };
+    const auto ann = one(off, "a0", "A"), follows = one(app, "a1", "A");
+    one(other, "a2", "A");
+    set_subscribed(db, follows.id, true);
+    const auto bob = one(app, "b1", "B"), spoke = one(other, "b2", "B");
+    note_contact(db, spoke.id, Contact::spoke, 9);
+    const auto eve = meet(db, app, "e1", "", true, 5).identity;
+    const auto joe = one(app, "j1", ""), kim = one(app, "k1", "");
+    db.run("UPDATE users SET disabled = 1 WHERE id = $1", {joe.user});
+    const auto lamp = add_device(db, a_device("lamp")).id;
+    for (const auto user : {ann.user, bob.user, joe.user}) add_binding(db, a_binding(user, lamp));
+    add_binding(db, {kim.user, lamp, "", Role::guest, true, "", "", 5, 20});
+    const auto targets = [&] {
+      std::vector<std::string> list;
+      for (const Message& message : due_messages(db, 30, 10, Outlet::wechat)) {
+        CHECK(message.kind == "wechat");
+        CHECK(message.payload == "{}");
+        list.push_back(message.target);
+        delivered(db, message.id);
+      }
+      return list;
+    };
+    queue_notices(db, lamp, "{}", 30);
+    CHECK(outbox_depth(db, Outlet::wechat) == 2);
+    CHECK(outbox_depth(db) == 0);
+    CHECK(due_messages(db, 30, 10).empty());
+    CHECK(targets() ==
+          std::vector<std::string>{std::to_string(follows.id), std::to_string(spoke.id)});
+    queue_notice(db, eve.user, "{}", 30);
+    queue_notice(db, joe.user, "{}", 30);
+    queue_notice(db, bob.user, "{}", 30);
+    CHECK(targets() == std::vector<std::string>{std::to_string(spoke.id)});
   });
 }
 
