@@ -57,7 +57,7 @@ void check_xml(const std::string& text) {
 
 // Whatever a message says, it has a key, and its reply can be read.
 void check_message(const Message& message) {
-  require(key_of(message).size() == 64);
+  require(key_of(message).size() == 53);
   code_of_scene(message.event_key);
   code_in(message.scan_result);
   const Reply reply = Reply::of_text("\"" + message.text);

@@ -210,16 +210,18 @@ MessageRead read_message(const Tree& tree) {
 }
 
 std::string key_of(const Message& message) {
-  std::string whole;
+  std::string whole, order;
   // Each with its length in front, so that no two lists of parts read the same.
   const auto add = [&whole](std::string_view part) {
     fmt::format_to(std::back_inserter(whole), "{}:{},", part.size(), part);
   };
   if (!message.id.empty()) {
+    order = fmt::format("m{:0>20.20}", message.id);
     add("id");
     add(message.id);
     add(message.from);
   } else {
+    order = fmt::format("e{:0>20}", message.created);
     add("event");
     add(message.from);
     add(std::to_string(message.created));
@@ -232,7 +234,7 @@ std::string key_of(const Message& message) {
     add(message.scan_result);
     add(message.job);
   }
-  return to_hex(sha256(whole));
+  return order + to_hex(sha256(whole)).substr(0, 32);
 }
 
 }  // namespace giz::wechat

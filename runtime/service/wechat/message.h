@@ -99,10 +99,11 @@ struct MessageRead {
 };
 MessageRead read_message(const Tree& tree);
 
-// What tells this message from all others of the account: 64 hexadecimal digits, a hash, for
-// openids do not stand in keys. Over MsgId and sender; where there is no MsgId, over sender, time
-// and all that tells two events of one second apart: event, key, menu, device, scan. A redelivery
-// has the same one.
+// What tells this message from all others of the account. A redelivery has the same one. It begins
+// with the MsgId, or with the time, so that the store writes one message beside the last, not
+// anywhere; then a hash, for openids do not stand in keys: over MsgId and sender, or, where there
+// is no MsgId, over sender, time and all that tells two events of one second apart: event, key,
+// menu, device, scan.
 std::string key_of(const Message& message);
 
 }  // namespace giz::wechat
