@@ -36,6 +36,8 @@ class Browser:
     def ask(self, method, url, body=None, headers=None):
         """One request; no redirect is followed."""
         place = urllib.parse.urlsplit(url)
+        if place.hostname != "127.0.0.1":
+            raise AssertionError(f"the browser was sent to {url}")
         words = {"User-Agent": self.agent, "X-Person": self.person, **(headers or {})}
         jar = self.cookies.setdefault(place.netloc, {})
         if jar:

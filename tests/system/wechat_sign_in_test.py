@@ -2,6 +2,7 @@
 """Complaints about signing in through WeChat and about its pages, each as a test of the running service that names
 its number: state, codes that come twice, who one is, what a page must not hold. GIZGEN and BACKEND name the
 binaries."""
+import copy
 import re
 import urllib.parse
 
@@ -107,8 +108,11 @@ class State(SignInTest):
         backend = self.serve()
         browser, there = self.begin(backend)
         back = self.returned(browser, there)
+        twin = copy.deepcopy(browser)  # the same web view, which has not seen the first answer yet
         first = browser.open(back)
         user = self.me(backend, browser)
+        self.assertEqual(twin.open(back).way[-1], first.way[-1])
+        self.assertEqual(self.me(backend, twin), user)
         again = browser.open(back)
         self.assertEqual((first.status, again.status), (200, 200))
         self.assertEqual(again.way[-1], first.way[-1])
