@@ -1,8 +1,8 @@
 // bench.mjs BUILD FOLDER: the whole service of a release build answering WeChat's callbacks in secure mode on one
 // core, and the load on the other, beside npm's `wechat` on the same load. FOLDER is empty and on a disk. Prints and
 // asserts nothing.
-//   SECONDS    how long each load lasts (10)
-//   BACKEND    another program than the build's
+//   LOAD_SECONDS  how long each load lasts (10)
+//   BACKEND       another program than the build's
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -12,7 +12,7 @@ const here = new URL('.', import.meta.url).pathname;
 const [build, folder] = process.argv.slice(2);
 const BACKEND = process.env.BACKEND ?? `${build}/tests/bench/bench_backend`;
 const LOAD = `${build}/tests/bench/wechat/load`;
-const SECONDS = Number(process.env.SECONDS ?? 10);
+const SECONDS = Number(process.env.LOAD_SECONDS ?? 10);
 const TOKEN = 'the0token0of0the0bench';
 const KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG';
 const APP_ID = 'wx2c2769f8efd9abc2';
