@@ -1,13 +1,13 @@
 #!/bin/bash
 # Every test, from a bare Debian 12: installs what they need, builds with sanitizers, runs all of them,
-# fuzzes for a while, tries the package on a bare system, prints the bench.
-#   GIZGEN_FUZZ_SECONDS   how long each fuzzer runs (10)
+# fuzzes for a while, tries the package on a bare system, prints a look at the bench.
+#   GIZGEN_FUZZ_SECONDS   how long each fuzzer runs (5)
 #   GIZGEN_BUILD          where the builds go (build/)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 build=${GIZGEN_BUILD:-$root/build}
-fuzz_seconds=${GIZGEN_FUZZ_SECONDS:-10}
+fuzz_seconds=${GIZGEN_FUZZ_SECONDS:-5}
 passed=0
 failed=0
 
@@ -82,7 +82,7 @@ step "the quickstart switches its socket" env GIZGEN="$build/release/generator/g
   PORT="$(free_port)" GZ_DEVICE_TCP_ADDR="127.0.0.1:$(free_port)" samples/quickstart.sh --check
 
 say "bench"
-tests/bench/run.sh "$build/release" || failed=$((failed + 1))
+GIZGEN_BRIEF=1 tests/bench/run.sh "$build/release" || failed=$((failed + 1))
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

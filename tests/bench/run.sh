@@ -1,5 +1,6 @@
 #!/bin/bash
 # run.sh BUILD: measures a release build and prints tables. It asserts nothing: figures are for reading.
+#   GIZGEN_BRIEF=1       a look only: fewer runs, shorter loads, about a third of the time
 #   GIZGEN_SOAK_FRAMES   how many frames the engine is soaked with (10 million; 100 million take half a minute)
 #   GIZGEN_STORE_URL     an empty PostgreSQL database that the store is measured with too
 set -euo pipefail
@@ -11,13 +12,19 @@ memory=/dev/shm
 [ -w $memory ] || memory=${TMPDIR:-/tmp}
 work=$(mktemp -d -p $memory)
 trap 'rm -rf "$work"' EXIT
+runs=30
+if [ -n "${GIZGEN_BRIEF:-}" ]; then
+  runs=5
+  : "${GIZGEN_SOAK_FRAMES:=1000000}" "${PARTS:=messages,commands}" "${LOAD_SECONDS:=2}"
+  export PARTS LOAD_SECONDS
+fi
 python3 "$here/definitions.py" "$work"
 cp "$here/ten.yaml" "$here/ten.proto" "$work"
 cd "$work"
 
 # row LABEL COMMAND: the median of the command's wall time, each run a new process, output folder gone.
 row() {
-  hyperfine --shell=none --warmup 3 --min-runs 30 --prepare 'rm -rf out' --export-json time.json \
+  hyperfine --shell=none --warmup 2 --min-runs $runs --prepare 'rm -rf out' --export-json time.json \
     --style none "$2" >/dev/null 2>&1
   jq -r --arg name "$1" '.results[0] | [$name, (.median * 1000), (.min * 1000), (.max * 1000)] | @tsv' \
     time.json | awk -F'\t' '{printf "  %-52s %8.2f ms  (%.2f to %.2f)\n", $1, $2, $3, $4}'
@@ -39,8 +46,7 @@ row "protoc --cpp_out, the same 10 fields" "protoc --cpp_out=proto ten.proto"
 row "nanopb_generator, the same 10 fields" "nanopb_generator.py -q -D proto ten.proto"
 row "gizgen generate, 200 datapoints" "$gizgen generate points_200.yaml -o out"
 many="$gizgen generate $(printf '%s ' many/*.yaml)-o out"
-hyperfine_runs=5
-hyperfine --shell=none --warmup 1 --runs $hyperfine_runs --prepare 'rm -rf out' --export-json time.json \
+hyperfine --shell=none --warmup 1 --runs 3 --prepare 'rm -rf out' --export-json time.json \
   --style none "$many" >/dev/null 2>&1
 jq -r '"  gizgen generate, 1,000 definitions in one call         \(.results[0].median * 1000 | round) ms"' \
   time.json
