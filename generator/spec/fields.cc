@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "generator/base/names.h"
+#include "generator/base/secret_words.h"
 #include "generator/base/unicode.h"
-#include "generator/spec/secrets.h"
 
 namespace gizgen {
 namespace {

@@ -1,4 +1,4 @@
-#include "generator/spec/secrets.h"
+#include "generator/base/secret_words.h"
 
 #include <string>
 
