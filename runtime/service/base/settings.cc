@@ -113,6 +113,9 @@ std::vector<Row> listen_rows() {
 
 std::vector<Row> store_rows() {
   return {
+      // Before GZ_DB_URL, which wins.
+      {"DATABASE_URL", "", "a PostgreSQL as platforms set it; GZ_DB_URL wins",
+       url_setting(&S::db_url, {"postgres", "postgresql"}), secret},
       {"GZ_DB_URL", "sqlite:///data/app.db", "or postgres://user:password@host/db",
        url_setting(&S::db_url, {"sqlite", "postgres", "postgresql"}), secret},
       {"GZ_MASTER_KEY", "", "seals secrets in the database; else a file beside it",

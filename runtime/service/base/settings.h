@@ -34,7 +34,8 @@ struct Settings {
       public_base_url;  // PUBLIC_BASE_URL  https://lamp.example.com; empty: the request's host
 
   // store
-  std::string db_url = "sqlite:///data/app.db";  // GZ_DB_URL  or postgres://user:password@host/db
+  // GZ_DB_URL  or postgres://user:password@host/db; DATABASE_URL where it is not set
+  std::string db_url = "sqlite:///data/app.db";
   std::string master_key;  // GZ_MASTER_KEY or GZ_MASTER_KEY_FILE  64 hex digits; empty: a file
                            // beside the database
   unsigned telemetry_raw_days = 30;      // GZ_TELEMETRY_RAW_DAYS

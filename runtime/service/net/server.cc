@@ -208,7 +208,7 @@ std::uint16_t Server::listen(const Address& address) {
   }
   acceptor->bind(endpoint, error);
   check(error == asio::error::address_in_use  ? "; GZ_HTTP_ADDR or PORT set another"
-        : error == asio::error::access_denied ? "; ports below 1024 may need a privilege"
+        : error == asio::error::access_denied ? "; ports below 1024 may need a privilege: PORT sets another, as PORT=8080"
                                               : "");
   acceptor->listen(asio::socket_base::max_listen_connections, error);
   check("");

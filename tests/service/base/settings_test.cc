@@ -63,7 +63,7 @@ TEST_CASE("nothing set is the defaults, and so is the default column of the help
     environment[name] = standard;
     CHECK(line.size() > 50);
   }
-  CHECK(environment.size() == 61);
+  CHECK(environment.size() == 62);
   CHECK(read(environment) == Settings());
 }
 
@@ -107,6 +107,12 @@ TEST_CASE("every kind of value is read") {
   CHECK(settings.wechat_aes_key == std::string(43, 'a'));
   CHECK(settings.wechat_api_base == "http://127.0.0.1:9");
   CHECK(settings.master_key == std::string(64, 'a'));
+}
+
+TEST_CASE("DATABASE_URL names the database where GZ_DB_URL does not") {
+  CHECK(read({{"DATABASE_URL", "postgres://a:b@host/db"}}).db_url == "postgres://a:b@host/db");
+  CHECK(read({{"DATABASE_URL", "postgres://a:b@host/db"}, {"GZ_DB_URL", "sqlite:///x.db"}}).db_url ==
+        "sqlite:///x.db");
 }
 
 TEST_CASE("PORT wins over GZ_HTTP_ADDR and leaves its host") {

@@ -1,6 +1,9 @@
 // Each promise and limit of the HTTP server as a client sees it.
+#include <fstream>
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "tests/service/net/client.h"
 #include "tests/service/net/fixture.h"
@@ -246,6 +249,23 @@ TEST_CASE("a drain answers what runs, closes what is idle, and takes no more") {
   CHECK(header_of(answer, "Connection") == "close");
   other.join();
   CHECK_THROWS(Client(server.port()));
+}
+
+TEST_CASE("a port that needs a privilege is named with the remedy") {
+  int first = 0;
+  std::ifstream("/proc/sys/net/ipv4/ip_unprivileged_port_start") >> first;
+  if (first <= 80) return;  // every user may listen there
+  boost::asio::io_context loop;
+  Metrics metrics;
+  const Log log;
+  net::Server server(loop, Fixture::settings(), log, metrics);
+  const uid_t user = geteuid();
+  const bool is_root = user == 0;
+  if (is_root) REQUIRE(seteuid(65534) == 0);
+  CHECK_THROWS_WITH(server.listen({"127.0.0.1", 80}),
+                    "cannot listen on 127.0.0.1:80: Permission denied; ports below 1024 may need a "
+                    "privilege: PORT sets another, as PORT=8080");
+  if (is_root) REQUIRE(seteuid(user) == 0);
 }
 
 TEST_CASE("an address that is taken is named") {
