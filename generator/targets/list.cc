@@ -2,6 +2,7 @@
 #include <array>
 
 #include "generator/targets/backend/backend.h"
+#include "generator/targets/docker/docker.h"
 #include "generator/targets/docs/docs.h"
 #include "generator/targets/firmware/expect.h"
 #include "generator/targets/firmware/firmware.h"
@@ -18,6 +19,7 @@ std::span<const Target> all_targets() {
       Target{"panel", "the pages that a user sees, for phones", panel_pages},
       Target{"docs", "the protocol document, as Markdown and HTML, English and Chinese", docs_pages},
       Target{"wireshark", "a dissector for Wireshark and tshark", wireshark_pages},
+      Target{"docker", "a Dockerfile, compose.yaml, and what platforms and pipelines ask for", docker_pages},
   };
   return targets;
 }
