@@ -32,6 +32,7 @@ chroot "$work/root" sh -eu -c '
   gizgen generate product.yaml -o out --check
   test -s out/firmware/thermostat.h
   test -s /usr/share/man/man1/gizgen.1
+  gizgen deploy out --remote /try/none.git 2>&1 | grep -q "there is no git in PATH"
 '
 
 # Another machine, the same bytes.

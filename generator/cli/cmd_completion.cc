@@ -39,6 +39,7 @@ std::string choices(std::string_view command, std::string_view option) {
     const bool drawing = command == "show" || command == "decode";
     return drawing ? "text json" : "text json sarif github";
   }
+  if (option == "--via") return "git api";
   if (option == "--stage") return "product layout views fingerprint";
   if (option == "--target" || option == "-t") return "$(gizgen targets | cut -d' ' -f1)";
   return {};

@@ -1,13 +1,13 @@
 // gizgen generate: every definition is read, rendered and compared with its directory before the
 // first byte is written, so a mistake in one of them leaves all directories as they were.
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <memory>
 
 #include "generator/cli/command.h"
 #include "generator/cli/emit.h"
 #include "generator/cli/input.h"
+#include "generator/cli/job.h"
 #include "generator/cli/parallel.h"
 #include "generator/spec/spec.h"
 
@@ -24,16 +24,6 @@ struct GenerateOptions {
   bool check = false;
   bool diff = false;
   bool dry_run = false;
-};
-
-// One definition's way to its directory.
-struct Job {
-  Product product;
-  Layout layout;
-  std::string definition;
-  fs::path directory;
-  FileSet files;
-  Plan plan;
 };
 
 const char* change_word(Change change) {
@@ -77,69 +67,6 @@ std::vector<Job> read_jobs(const GenerateOptions& options, Session& session) {
     job.definition = *std::move(text);
   }
   return jobs;
-}
-
-// What one target makes of one definition.
-struct Part {
-  Job* job;
-  const Target* target;
-  bool asked;
-  bool failed = false;
-  FileSet files = {};
-};
-
-std::vector<Part> parts_of(std::vector<Job>& jobs, const std::vector<const Target*>& asked) {
-  std::vector<Part> parts;
-  for (Job& job : jobs) {
-    for (const Target& target : all_targets()) {
-      const bool is_asked = std::find(asked.begin(), asked.end(), &target) != asked.end();
-      parts.push_back({&job, &target, is_asked});
-    }
-  }
-  return parts;
-}
-
-// The definition, which the tree keeps, and what its targets made.
-void gather(std::vector<Job>& jobs, std::vector<Part>& parts) {
-  for (Job& job : jobs) {
-    const bool json = job.product.source.ends_with(".json");
-    job.files.push_back(
-        {.path = json ? "product.json" : "product.yaml", .content = std::move(job.definition)});
-  }
-  for (Part& part : parts) {
-    std::move(part.files.begin(), part.files.end(), std::back_inserter(part.job->files));
-  }
-  for (Job& job : jobs) {
-    std::sort(job.files.begin(), job.files.end(),
-              [](const File& a, const File& b) { return a.path < b.path; });
-  }
-}
-
-// Makes every job's files. A template's mistake is found by whichever thread comes first; it is
-// reported from here, where it is the same in every run.
-void emit(const GenerateOptions& options, std::vector<Job>& jobs, Session& session) {
-  const auto targets = choose_targets(options.targets, session.diagnostics);
-  if (session.diagnostics.has_errors()) return;
-  std::vector<Part> parts = parts_of(jobs, targets);
-  const auto make = [](Emitter& emitter, Part& part, Diagnostics& diagnostics) {
-    auto files =
-        emitter.files(*part.target, part.asked, part.job->product, part.job->layout, diagnostics);
-    part.failed = !files;
-    if (files) part.files = *std::move(files);
-  };
-  for_each_parallel(parts, [&] {
-    return [&make, emitter = std::make_shared<Emitter>(options.templates)](Part& part) {
-      Diagnostics unseen;
-      make(*emitter, part, unseen);
-    };
-  });
-  const auto failed =
-      std::find_if(parts.begin(), parts.end(), [](const Part& part) { return part.failed; });
-  if (failed == parts.end()) return gather(jobs, parts);
-  Emitter emitter(options.templates);
-  for (Part& part : parts) {
-    if (part.job == failed->job) make(emitter, part, session.diagnostics);
-  }
 }
 
 // A finding for every file of ours that was changed by hand.
@@ -194,7 +121,7 @@ void look_only(const GenerateOptions& options, const Job& job, Session& session)
 
 void generate(const GenerateOptions& options, Session& session) {
   std::vector<Job> jobs = read_jobs(options, session);
-  if (!session.diagnostics.has_errors()) emit(options, jobs, session);
+  if (!session.diagnostics.has_errors()) emit(jobs, options.targets, options.templates, session);
   if (session.diagnostics.has_errors()) return;
   for_each_parallel(jobs,
                     [] { return [](Job& job) { job.plan = plan(job.files, job.directory); }; });

@@ -32,6 +32,7 @@ void add_encode(CLI::App& app, Session& session);
 void add_import(CLI::App& app, Session& session);
 void add_export(CLI::App& app, Session& session);
 void add_simulate(CLI::App& app, Session& session);
+void add_deploy(CLI::App& app, Session& session);
 void add_targets(CLI::App& app, Session& session);
 void add_templates(CLI::App& app, Session& session);
 void add_completion(CLI::App& app, Session& session);

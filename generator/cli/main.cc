@@ -52,6 +52,7 @@ void add_commands(CLI::App& app, Session& session) {
   add_import(app, session);
   add_export(app, session);
   add_simulate(app, session);
+  add_deploy(app, session);
   add_targets(app, session);
   add_templates(app, session);
   add_completion(app, session);

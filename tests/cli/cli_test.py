@@ -65,8 +65,8 @@ class Usage(Case):
 
     def test_every_command_has_help_with_an_example(self):
         _, listing, _ = self.check(["--help"], 0)
-        for command in ("new check show fingerprint generate decode encode import export targets templates "
-                        "completion man").split():
+        for command in ("new check show fingerprint generate decode encode import export deploy targets "
+                        "templates completion man").split():
             self.assertIn(f"  {command} ", listing)
             _, text, _ = self.check([command, "--help"], 0)
             if command != "targets":

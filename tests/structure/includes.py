@@ -19,6 +19,8 @@ LAYERS = {
     "generator/targets": ({"generator/targets", "generator/render", "generator/model",
                            "generator/base", "runtime/wire"}, {"fmt/", "nlohmann/"}),
     "generator/write": ({"generator/write", "generator/base"}, {"fmt/", "nlohmann/"}),
+    "generator/deploy": ({"generator/deploy", "generator/write", "generator/base"},
+                         {"fmt/", "git2"}),
     "generator/decode": ({"generator/decode", "generator/model", "generator/base", "runtime/wire"},
                          {"fmt/", "nlohmann/"}),
     "generator/simulate": ({"generator/simulate", "generator/decode", "generator/model",
