@@ -38,7 +38,7 @@ make_build() {
 mkdir -p "$build/logs"
 samples/install.sh samples/packages.txt tests/packages.txt
 command -v npm >/dev/null || samples/install.sh tests/packages-npm.txt
-for folder in tests/cli tests/service/net tests/service/api tests/service/wechat tests/panel tests/wechat; do
+for folder in tests/cli tests/service/net tests/service/api tests/service/wechat tests/panel tests/wechat tests/docker; do
   (cd $folder && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
 done
 
@@ -49,7 +49,8 @@ say "building tests and fuzzers with sanitizers"
 CC=clang CXX=clang++ make_build "$build/debug" all -DCMAKE_BUILD_TYPE=Debug -DGIZGEN_TESTS=ON -DGIZGEN_FUZZ=ON \
   -DGIZGEN_SANITIZE=ON -DCMAKE_C_FLAGS_DEBUG=-gline-tables-only -DCMAKE_CXX_FLAGS_DEBUG=-gline-tables-only
 say "building the release"
-make_build "$build/release" all -DCMAKE_BUILD_TYPE=Release -DGIZGEN_TESTS=OFF -DGIZGEN_BENCH=ON
+make_build "$build/release" all -DCMAKE_BUILD_TYPE=Release -DGIZGEN_TESTS=OFF -DGIZGEN_BENCH=ON \
+  -DGIZGEN_BENCH_SERVICE=OFF
 
 say "tests"
 ctest --test-dir "$build/debug" --output-on-failure -j4 | tee "$build/logs/ctest.log" | grep -E 'Test +#|tests passed|\*\*\*' || true

@@ -15,8 +15,7 @@ trap 'rm -rf "$work"' EXIT
 runs=30
 if [ -n "${GIZGEN_BRIEF:-}" ]; then
   runs=5
-  : "${GIZGEN_SOAK_FRAMES:=1000000}" "${PARTS:=messages,commands}" "${LOAD_SECONDS:=2}"
-  export PARTS LOAD_SECONDS
+  : "${GIZGEN_SOAK_FRAMES:=1000000}"
 fi
 python3 "$here/definitions.py" "$work"
 cp "$here/ten.yaml" "$here/ten.proto" "$work"
@@ -70,6 +69,10 @@ for program in "$build"/tests/bench/*_bench; do
   [ -x "$program" ] && { echo "$(basename "$program")"; "$program"; }
 done
 [ -x "$here/codec/run.sh" ] && "$here/codec/run.sh" "$build"
+if [ ! -x "$build/tests/bench/bench_backend" ]; then
+  echo "the service: not in this build (-DGIZGEN_BENCH_SERVICE=ON)"
+  exit 0
+fi
 [ -d "$here/../service/net/node_modules/ws" ] && node "$here/ws/bench.mjs" "$build/tests/bench/ws_echo"
 echo "the service's store, on one core, SQLite on the disk"
 disk=$(mktemp -d)
