@@ -6,10 +6,8 @@
 
 #include "generator/cli/command.h"
 #include "generator/cli/emit.h"
-#include "generator/cli/input.h"
 #include "generator/cli/job.h"
 #include "generator/cli/parallel.h"
-#include "generator/spec/spec.h"
 
 namespace gizgen {
 namespace {
@@ -46,25 +44,21 @@ std::vector<Job> read_jobs(const GenerateOptions& options, Session& session) {
   std::map<std::string, std::string> seen;
   std::vector<Job> jobs;
   for (const std::string& file : options.files) {
-    auto text = read_input(file, max_definition_bytes, session);
-    if (!text) continue;
-    auto product = read_product(file, *text, session.diagnostics);
-    if (!product) continue;
-    const auto [first, is_new] = seen.emplace(product->id, file);
+    Job job;
+    if (!read_definition(file, job, session)) continue;
+    const auto [first, is_new] = seen.emplace(job.product.id, file);
     if (!is_new) {
       session.diagnostics
-          .error({.file = file}, "E602", "product id '{}' is also that of {}", product->id,
+          .error({.file = file}, "E602", "product id '{}' is also that of {}", job.product.id,
                  first->second)
           .help = "each product of one run needs an id of its own: it names the directory";
       continue;
     }
     const fs::path directory = options.directory;
     const bool alone = options.files.size() == 1;
-    Job& job = jobs.emplace_back();
-    job.directory = alone ? directory : directory / product->id;
-    job.product = *std::move(product);
-    job.layout = lay_out(job.product);
-    job.definition = *std::move(text);
+    job.directory = alone ? directory : directory / job.product.id;
+    keep_source(job, file);
+    jobs.push_back(std::move(job));
   }
   return jobs;
 }

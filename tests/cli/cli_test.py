@@ -253,6 +253,13 @@ class Generate(Case):
         self.check(["generate", SOCKET, "-o", out], 0)
         self.check(["generate", SOCKET, "-o", out, "--check"], 0, "", "")
 
+    def test_the_copy_of_the_definition_that_a_tree_keeps_gives_the_same_tree(self):
+        lamp, out = self.dir / "lamp.yaml", self.dir / "out"
+        shutil.copy(ROOT / SOCKET, lamp)
+        self.check(["generate", lamp, "-o", out], 0)
+        self.assertIn("from lamp.yaml: ", (out / "Dockerfile").read_text())
+        self.check(["generate", out / "product.yaml", "-o", out, "--check"], 0, "", "")
+
     def test_a_hand_edit_stops_the_run_before_anything_is_written(self):
         out = self.dir / "out"
         self.check(["generate", SOCKET, "-o", out], 0)
