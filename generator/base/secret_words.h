@@ -1,4 +1,5 @@
-// What a secret is called and looks like: one opinion for the definition's reader and for what is deployed.
+// What a secret is called and looks like: one opinion for the definition's reader and for what is
+// deployed.
 #pragma once
 
 #include <string_view>

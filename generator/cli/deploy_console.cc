@@ -39,8 +39,8 @@ void DeployConsole::remote(const deploy::RemoteLine& line) {
 void DeployConsole::busy(std::string_view text) {
   if (!terminal_) return;
   clear_busy();
-  // Short enough for a narrow terminal: a line that wraps could not be overwritten. The cursor goes back,
-  // so that what ssh may ask for stands there instead.
+  // Short enough for a narrow terminal: a line that wraps could not be overwritten. The cursor goes
+  // back, so that what ssh may ask for stands there instead.
   fmt::print(stderr, "      {}\r", text.substr(0, 70));
   std::fflush(stderr);
   is_busy_ = true;

@@ -52,9 +52,9 @@ TEST_CASE("a fault is told from the words of git and ssh, ssh's first") {
 
 TEST_CASE("what the remote said before it hung up is shown") {
   const Errand errand{"out", "git@host:lamp", "main", std::chrono::seconds(90), false};
-  const Failed failed = said({"apps: you have no app 'lamp'", "",
-                              "fatal: Could not read from remote repository.",
-                              "Please make sure you have the correct access rights"});
+  const Failed failed =
+      said({"apps: you have no app 'lamp'", "", "fatal: Could not read from remote repository.",
+            "Please make sure you have the correct access rights"});
   CHECK(explain(fault_of(failed), failed, errand) ==
         "git@host:lamp does not let you in: apps: you have no app 'lamp'\n"
         "      | mend what it names, or check the address");

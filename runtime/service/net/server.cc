@@ -207,9 +207,10 @@ std::uint16_t Server::listen(const Address& address) {
     acceptor->set_option(asio::ip::v6_only(false), error);
   }
   acceptor->bind(endpoint, error);
-  check(error == asio::error::address_in_use  ? "; GZ_HTTP_ADDR or PORT set another"
-        : error == asio::error::access_denied ? "; ports below 1024 may need a privilege: PORT sets another, as PORT=8080"
-                                              : "");
+  check(error == asio::error::address_in_use ? "; GZ_HTTP_ADDR or PORT set another"
+        : error == asio::error::access_denied
+            ? "; ports below 1024 may need a privilege: PORT sets another, as PORT=8080"
+            : "");
   acceptor->listen(asio::socket_base::max_listen_connections, error);
   check("");
   inner_->acceptors.push_back(acceptor);

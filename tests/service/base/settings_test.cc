@@ -111,8 +111,9 @@ TEST_CASE("every kind of value is read") {
 
 TEST_CASE("DATABASE_URL names the database where GZ_DB_URL does not") {
   CHECK(read({{"DATABASE_URL", "postgres://a:b@host/db"}}).db_url == "postgres://a:b@host/db");
-  CHECK(read({{"DATABASE_URL", "postgres://a:b@host/db"}, {"GZ_DB_URL", "sqlite:///x.db"}}).db_url ==
-        "sqlite:///x.db");
+  CHECK(
+      read({{"DATABASE_URL", "postgres://a:b@host/db"}, {"GZ_DB_URL", "sqlite:///x.db"}}).db_url ==
+      "sqlite:///x.db");
 }
 
 TEST_CASE("PORT wins over GZ_HTTP_ADDR and leaves its host") {

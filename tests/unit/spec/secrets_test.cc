@@ -1,8 +1,8 @@
-#include "generator/base/secret_words.h"
-
 #include <string>
 
 #include <doctest/doctest.h>
+
+#include "generator/base/secret_words.h"
 
 using namespace gizgen;
 
