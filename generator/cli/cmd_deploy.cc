@@ -25,6 +25,7 @@ struct DeployOptions {
   std::string message;
   std::string via = "git";
   std::string token = "GIZGEN_DEPLOY_TOKEN";
+  std::vector<std::string> targets;
   std::string templates;
   std::vector<std::string> push_options;
   long timeout = 0;  // seconds; 0: the usual one
@@ -224,7 +225,7 @@ void check_options(const DeployOptions& options) {
 void deploy_tree(DeployOptions options, Session& session) {
   check_options(options);
   while (options.folder.size() > 1 && options.folder.ends_with('/')) options.folder.pop_back();
-  const auto tree = read_tree(options.folder, options.templates, session);
+  const auto tree = read_tree(options.folder, options.targets, options.templates, session);
   if (!tree) return;
   find_stale(*tree, session);
   deploy::Interrupts interrupts;
@@ -284,6 +285,12 @@ void add_deploy(CLI::App& app, Session& session) {
   command->add_option("--token-env", options->token, "The variable that holds the hook's token")
       ->type_name("NAME")
       ->capture_default_str();
+  command
+      ->add_option("-t,--target", options->targets,
+                   "What the tree was made of, where not of everything; may be repeated")
+      ->type_name("TARGET")
+      ->expected(1)
+      ->take_all();
   command
       ->add_option("--templates", options->templates,
                    "The folder of templates that the tree was made with")

@@ -65,8 +65,9 @@ void find_stale(const DeployTree& tree, Session& session) {
       tree.definition, folder);
 }
 
-std::optional<DeployTree> read_tree(const std::string& folder, const std::string& templates,
-                                    Session& session) {
+std::optional<DeployTree> read_tree(const std::string& folder,
+                                    const std::vector<std::string>& targets,
+                                    const std::string& templates, Session& session) {
   DeployTree tree;
   tree.manifest = read_manifest(folder);
   const bool json = tree.manifest.files.contains("product.json");
@@ -75,7 +76,7 @@ std::optional<DeployTree> read_tree(const std::string& folder, const std::string
   if (!read_definition(tree.definition, jobs[0], session)) return std::nullopt;
   jobs[0].directory = folder;
   keep_source(jobs[0], tree.definition);
-  emit(jobs, {}, templates, session);
+  emit(jobs, targets, templates, session);
   if (session.diagnostics.has_errors()) return std::nullopt;
   tree.job = std::move(jobs[0]);
   tree.job.plan = plan(tree.job.files, tree.job.directory);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "generator/cli/command.h"
 #include "generator/cli/job.h"
@@ -19,8 +20,10 @@ struct DeployTree {
 
 // Nothing: the definition or a template has mistakes, which are findings. Throws WorldError where
 // the folder holds no generated tree.
-std::optional<DeployTree> read_tree(const std::string& folder, const std::string& templates,
-                                    Session& session);
+// `targets`: those that the tree was made of, all where none is named.
+std::optional<DeployTree> read_tree(const std::string& folder,
+                                    const std::vector<std::string>& targets,
+                                    const std::string& templates, Session& session);
 
 // What `generate --check` finds, as findings (E620).
 void find_stale(const DeployTree& tree, Session& session);

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """`gizgen deploy` and the user's own repository: what is committed, what is never touched, what is refused."""
-import json
 import os
 import shutil
 import subprocess
@@ -260,6 +259,15 @@ class Refused(Case):
         subprocess.run([GIZGEN, "generate", "socket.yaml", "-o", "named"], cwd=self.dir, check=True,
                        stdout=subprocess.DEVNULL)
         self.deploy(folder=self.dir / "named")
+
+    def test_a_tree_of_some_targets_is_told_so(self):
+        targets = ("-t", "backend", "-t", "panel", "-t", "docker")
+        folder = self.dir / "some"
+        subprocess.run([GIZGEN, "generate", ROOT / "samples/smart_socket/product.yaml", "-o", folder, *targets], check=True,
+                       stdout=subprocess.DEVNULL)
+        self.fails(code=1, folder=folder, words=["some/firmware/", "error E620: this file is missing"])
+        self.fails("-t", "bakend", code=1, folder=folder, words=["E601", "did you mean 'backend'?"])
+        self.deploy(*targets, folder=folder)
 
     def test_secrets_are_named_with_their_line_and_not_shown(self):
         secret = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"
