@@ -70,7 +70,8 @@ def build(app, engine, tree, number):
     out.mkdir(mode=0o755)
     if engine == "buildah":
         buildah = shlex.split(app.settings["BUILDAH"])
-        run([*buildah, "bud", "--isolation", "chroot", "--network", "host", "--format", "docker", "--layers", *options, "-t", tag, tree], limit)
+        run([*buildah, "bud", "--isolation", "chroot", "--network", "host", "--format", "docker", "--layers", "--force-rm", *options, "-t", tag,
+             tree], limit)
         take_out(buildah, tag, out)
     else:
         run([engine, tree, out], limit)

@@ -18,7 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../../..
 if [ -z "${WORK:-}" ]; then
   WORK=$(mktemp -d)
-  trap 'rm -rf "$WORK"' EXIT
+  trap 'awk -v below="$WORK/" "index(\$2, below) == 1 { print \$2 }" /proc/mounts | tac | xargs -r umount -l; rm -rf "$WORK"' EXIT
 fi
 mkdir -p "$WORK"
 buildah=$("$root/tests/docker/base_image.sh" "$WORK")
