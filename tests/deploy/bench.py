@@ -4,14 +4,16 @@ import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
-import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+from parts import LIMIT, free_port, until  # noqa: E402, F401
+
 GIZGEN = os.environ.get("GIZGEN", str(ROOT / "build/release/generator/gizgen"))
 SOCKET = ROOT / "samples/smart_socket/product.yaml"
-WAIT = 30  # seconds that something certain may take on a busy machine
 
 
 # Speed where it does not matter; a copied tree is taken for the same.
@@ -31,14 +33,6 @@ compression = 0
 trustctime = false
 checkStat = minimal
 """
-
-
-def wait_until(true, what):
-    end = time.monotonic() + WAIT
-    while not true():
-        if time.monotonic() > end:
-            raise AssertionError(f"waited in vain: {what}")
-        time.sleep(0.01)
 
 
 def is_alive(pid):

@@ -9,8 +9,7 @@ import shutil
 import threading
 import unittest
 
-from bench import Case
-from sshd import free_port
+from bench import Case, free_port
 
 TOKEN = "t0k3n-of-the-test"
 

@@ -8,8 +8,8 @@ import signal
 import subprocess
 import unittest
 
-from bench import GIZGEN, WAIT, Case, is_alive, wait_until
-from sshd import Sshd, free_port
+from bench import GIZGEN, LIMIT, Case, free_port, is_alive, until
+from sshd import Sshd
 
 # Ends the sshd that serves this hook: the line goes dead while the remote is at work.
 CUT = """p=$$
@@ -51,7 +51,7 @@ printf 'no end'
             if line == "      | first\n":
                 break
         go_on.write_text("")  # only now: the line was there before the hook went on
-        out, err = process.communicate(timeout=WAIT)
+        out, err = process.communicate(timeout=LIMIT)
         self.assertEqual((process.returncode, err), (0, ""))
         self.assertIn("      | second\n", out)
 
@@ -77,7 +77,7 @@ printf 'no end'
             except OSError:
                 break
         os.close(ours)
-        self.assertEqual(process.wait(WAIT), 0, seen)
+        self.assertEqual(process.wait(LIMIT), 0, seen)
         self.assertIn(b"\x1b[1mcommit  \x1b[0m", seen)
         self.assertIn(b"\x1b[2m|\x1b[0m hello", seen)
         self.assertIn(b"Writing objects: 100%", seen)
@@ -187,16 +187,16 @@ class Ends(Case):
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
         before = self.mine(self.out)
-        wait_until(pid.exists, "the hook")
+        until("the hook runs", pid.exists)
         return process, int(pid.read_text()), before
 
     def check_ended(self, process, pid, before, words):
-        out, err = process.communicate(timeout=WAIT)
+        out, err = process.communicate(timeout=LIMIT)
         self.assertEqual(process.returncode, 2, (out, err))
         self.assertIn(words, err)
         self.assertEqual(self.mine(self.out), before)
         self.assertEqual([str(p) for p in self.out.rglob("*.lock")], [])
-        wait_until(lambda: not is_alive(pid), "the hook's end")
+        until("the hook has ended", lambda: not is_alive(pid))
         (self.remote / "hooks/pre-receive").unlink()
         self.deploy()
 
@@ -253,7 +253,7 @@ class Ends(Case):
         while b"Really? " not in seen:
             seen += os.read(terminal, 65536)
         os.write(terminal, b"yes\n")
-        wait_until(lambda: os.waitpid(pid, os.WNOHANG)[0] == pid, "the answer to be read")
+        until("the answer is read", lambda: os.waitpid(pid, os.WNOHANG)[0] == pid)
         seen += os.read(terminal, 65536)
         os.close(terminal)
         self.assertIn(b"so: yes", seen)

@@ -2,16 +2,9 @@
 import getpass
 import pathlib
 import shutil
-import socket
 import subprocess
 
-from bench import wait_until
-
-
-def free_port():
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+from bench import free_port, until
 
 
 class Sshd:
@@ -36,7 +29,7 @@ class Sshd:
         self.process = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", self.folder / "sshd_config"],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=self.log)
-        wait_until((self.folder / "pid").exists, "sshd")
+        until("sshd is there", (self.folder / "pid").exists)
 
     def stop(self):
         self.process.terminate()

@@ -4,43 +4,23 @@ import contextlib
 import http.client
 import os
 import pathlib
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
-import time
 import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from parts import LIMIT, free_ports, until  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 APPS = ROOT / "samples/git-push-server/apps"
 STREAM_MODULE = pathlib.Path("/usr/lib/nginx/modules/ngx_stream_module.so")
-LIMIT = 60  # seconds that anything is awaited
 GIT = {"GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@example.com", "GIT_COMMITTER_NAME": "t",
        "GIT_COMMITTER_EMAIL": "t@example.com", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null"}
-
-
-def free_ports(count):
-    """The first of so many ports in a row that nobody uses, below those that the kernel hands out."""
-    while True:
-        first = random.randrange(10000, 32000 - count)
-        with contextlib.suppress(OSError), contextlib.ExitStack() as probes:
-            for port in range(first, first + count):
-                probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            return first
-
-
-def until(what, condition, limit=LIMIT):
-    end = time.monotonic() + limit
-    while not (found := condition()):
-        if time.monotonic() > end:
-            raise AssertionError(f"in {limit} s not: {what}")
-        time.sleep(0.02)
-    return found
 
 
 def processes_of(folder):

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """The receiver with a builder and an app that cost nothing: its words, its switch under load, its limits, and a
 power cut at every step of a deployment."""
-import contextlib
 import os
 import pathlib
 import socket
@@ -12,7 +11,7 @@ import tempfile
 import threading
 import unittest
 
-from machine import APPS, HERE, STREAM_MODULE, Load, MachineTest, main, power_cut, processes_of, until
+from machine import APPS, HERE, STREAM_MODULE, Load, MachineTest, main, processes_of, until
 
 QUICK = {"ENGINE": str(HERE / "quick_builder.sh")}
 STEPS = ("unpacked", "building", "built", "released", "started", "ready", "current", "switched", "drained")

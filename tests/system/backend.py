@@ -9,10 +9,10 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 from client import LIMIT, Client
+from parts import free_port, until
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -21,24 +21,6 @@ BACKEND = os.environ.get("BACKEND", str(ROOT / "build/debug/tests/service/bench_
 PRODUCT = ROOT / "tests/simulate/product.yaml"
 ADMIN = "an-admin-token-of-the-tests"
 POSTGRES = pathlib.Path("/usr/lib/postgresql/15/bin")
-
-
-def free_port(kind=socket.SOCK_STREAM):
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def until(what, condition, limit=LIMIT):
-    """Waits until the condition gives something true, and gives that."""
-    end = time.monotonic() + limit
-    while True:
-        found = condition()
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise AssertionError(f"in {limit} s not: {what}")
-        time.sleep(0.02)
 
 
 class Program:
@@ -91,7 +73,7 @@ class Backend(Program):
 
     def __init__(self, folder, name="backend", port=None, under=(), **settings):
         self.port = port or free_port()
-        self.tcp, self.udp, self.mqtt = free_port(), free_port(socket.SOCK_DGRAM), free_port()
+        self.tcp, self.udp, self.mqtt = free_port(), free_port(), free_port()
         self.settings = {
             "PORT": str(self.port), "GZ_HTTP_ADDR": "127.0.0.1:0", "GZ_DEVICE_TCP_ADDR": f"127.0.0.1:{self.tcp}",
             "GZ_DEVICE_UDP_ADDR": f"127.0.0.1:{self.udp}", "GZ_MQTT_LISTEN": f"127.0.0.1:{self.mqtt}",

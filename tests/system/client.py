@@ -3,11 +3,14 @@ import base64
 import http.client
 import json
 import os
+import pathlib
 import socket
 import struct
+import sys
 import time
 
-LIMIT = 60  # seconds that anything is awaited
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from parts import LIMIT  # noqa: E402
 
 
 class Client:

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """From a definition to a lamp that is switched through a deployed app, each part real: sshd, gizgen deploy, the
-receiver's hook, an image that buildah makes from the generated Dockerfile, its tree under chroot, nginx. The base
-image is made of the Debian that this machine itself uses, for no registry is asked. GIZGEN names the binary; IMAGES a folder whose layers are kept from run to run."""
+receiver's hook, an image that buildah makes from the generated Dockerfile, its tree under chroot, nginx, PostgreSQL
+and Mosquitto. The base image is made of the Debian that this machine itself uses, for no registry is asked. GIZGEN
+names the binary; IMAGES a folder whose layers are kept from run to run; ENGINE=docker or podman has the engine build
+and run, its base image being the registry's."""
 import os
 import pathlib
 import re
@@ -10,13 +12,14 @@ import sys
 import time
 import unittest
 
-from backend import GIZGEN, ROOT, Program, did_of, free_port, temporary_folder, until
+from backend import GIZGEN, POSTGRES, ROOT, Broker, Postgres, Program, can_connect, did_of, free_port, temporary_folder, until
 from client import Client
 
 sys.path.insert(0, str(ROOT / "tests/receiver"))
 import machine as receiver  # noqa: E402
 
 PRODUCT = ROOT / "samples/smart_socket/product.yaml"
+ENGINE = os.environ.get("ENGINE", "buildah")
 ADMIN = "an-admin-token-of-the-tests"
 DID = did_of()
 HOOK = """\
@@ -48,7 +51,7 @@ class Sshd(Program):
 
     def begin(self):
         super().begin()
-        until("sshd listens", lambda: "Server listening" in self.output())
+        until("sshd listens", lambda: can_connect(self.port))
 
     def client(self, folder, owner):
         return (f"ssh -F none -p {self.port} -i {folder}/{owner} -o IdentitiesOnly=yes -o UserKnownHostsFile={folder}/known_hosts "
@@ -69,14 +72,24 @@ class Lamp(Client):
         return Lamp(self.port, self.name, ADMIN).call(method, "/internal/v1" + path, body)
 
 
+def unmount(folder):
+    """What buildah leaves mounted below a folder."""
+    mounted = [line.split()[1] for line in pathlib.Path("/proc/mounts").read_text().splitlines()]
+    for place in reversed([place for place in mounted if place.startswith(f"{folder}/")]):
+        subprocess.run(["umount", "-l", place], check=False)
+
+
 class Deploy(unittest.TestCase):
     maxDiff = None
 
     @classmethod
     def setUpClass(cls):
         cls.folder = cls.enterClassContext(temporary_folder())
-        base = subprocess.run(["sh", ROOT / "tests/docker/base_image.sh", os.environ.get("IMAGES", cls.folder / "images")], check=True, text=True, stdout=subprocess.PIPE)
-        cls.machine = receiver.Machine(cls.folder, ENGINE="buildah", BUILDAH=base.stdout.strip(), DRAIN_LIMIT="30",
+        cls.addClassCleanup(unmount, cls.folder)
+        buildah = ENGINE == "buildah" and subprocess.run(
+            ["sh", ROOT / "tests/docker/base_image.sh", os.environ.get("IMAGES", cls.folder / "images")], check=True, text=True,
+            stdout=subprocess.PIPE).stdout.strip()
+        cls.machine = receiver.Machine(cls.folder, ENGINE=ENGINE, BUILDAH=buildah, DRAIN_LIMIT="30", READY_LIMIT="60",
                                        BUILD_OPTIONS="--build-arg OPTIMIZE=-O0 --build-arg JOBS=2")
         cls.addClassCleanup(cls.machine.power_off)
         cls.machine.power_on()
@@ -164,10 +177,44 @@ class Deploy(unittest.TestCase):
 
         self.machine.power_off()
         self.machine.power_on()
+        self.sshd.begin()
         until("both serve again", lambda: self.machine.serves("lamp") and self.machine.serves("fan"))
         self.assertEqual((self.machine.get("lamp", "/hello")[1], self.machine.get("fan", "/hello")[1]), ("one", "two"))
         self.switched(lamp, False)
 
+    def test_an_app_with_postgresql_and_a_broker_grows_to_two_instances(self):
+        database, broker = Postgres(self.folder), Broker(self.folder)
+        self.addCleanup(database.end)
+        self.addCleanup(broker.kill)
+        (self.folder / "postgres.url").write_text(database.url + "\n")
+        self.machine.set(POSTGRES=self.folder / "postgres.url")
+        self.addCleanup(self.machine.set, POSTGRES="")
+        self.ssh("alice", "apps create hall")
+        self.assertIn("GZ_DB_URL=postgres://app_hall:", self.ssh("alice", "apps config hall"))
+        self.ssh("alice", f"apps config set hall GZ_ADMIN_TOKEN={ADMIN} GZ_MQTT_URL=mqtt://127.0.0.1:{broker.port}")
+        self.hook('"one"')
+        self.assertRegex(self.deploy("alice", "hall"), "hall v[0-9]+ serves")
+        print(self.ssh("alice", "apps scale hall 2"), file=sys.stderr)
+
+        device = Program([GIZGEN, "simulate", "device", PRODUCT, "--mqtt", f"127.0.0.1:{broker.port}", "--did", "virtual", "--retry", "0.2",
+                          "--stay"], self.folder, "hall-device")
+        self.addCleanup(device.kill)
+        hall = Lamp(self.machine.http, "hall").sign_in()
+        hall.admin("POST", "/devices", {"did": DID, "mac": "02aabbccddee", "passcode": "ABCDEFGHIJ"})
+        until("the device is online", lambda: hall.admin("GET", f"/devices/{DID}")[1].get("online"))
+        hall.claim(hall, DID)
+        upstream = (self.machine.settings["ROOT"] / "nginx/http/hall.conf").read_text()
+        ports = re.findall(r"server 127\.0\.0\.1:(\d+) max_fails=0;", upstream)
+        self.assertEqual(len(ports), 2, upstream)
+        for port in ports:
+            for on in (True, False):
+                self.switched(Lamp(int(port), "hall", hall.token), on)
+
+        self.assertIn("hall is gone", self.ssh("alice", "apps destroy hall --yes"))
+        self.assertEqual(subprocess.run(["psql", "-XAtc", "SELECT datname FROM pg_database WHERE datname ~ '^app_'", database.url],
+                                        check=True, capture_output=True, text=True).stdout, "")
+
 
 if __name__ == "__main__":
-    receiver.main("git", "nginx", "ssh", "/usr/sbin/sshd", "buildah", "mmdebstrap", receiver.STREAM_MODULE, GIZGEN)
+    tools = ("buildah", "mmdebstrap") if ENGINE == "buildah" else (ENGINE,)
+    receiver.main("git", "nginx", "ssh", "/usr/sbin/sshd", *tools, "mosquitto", POSTGRES / "initdb", "psql", receiver.STREAM_MODULE, GIZGEN)
