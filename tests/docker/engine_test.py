@@ -123,7 +123,10 @@ def runs(program):
     """None, or why this engine runs no container here."""
     if shutil.which(program) is None:
         return f"{program} is not installed"
-    done = subprocess.run([program, "run", "--rm", DEBIAN, "true"], check=False, text=True, capture_output=True, timeout=600)
+    try:
+        done = subprocess.run([program, "run", "--rm", DEBIAN, "true"], check=False, text=True, capture_output=True, timeout=600)
+    except subprocess.TimeoutExpired:
+        return f"{program} has run no container in ten minutes"
     return None if done.returncode == 0 else f"{program} runs no container: {(done.stderr.strip().splitlines() or ['?'])[0]}"
 
 
