@@ -23,7 +23,7 @@ struct StatusBit {
 
 constexpr std::string_view kProductKey = "product key";
 
-constexpr StatusBit kStatus[] = {
+constexpr StatusBit kStatusBits[] = {
     {0, 1, "SoftAP mode"},
     {1, 1, "station mode"},
     {2, 1, "onboarding"},
@@ -61,7 +61,7 @@ std::string date_text(Bytes bytes) {
 // "station mode, router connected, RSSI 7"
 std::string status_text(std::uint32_t word) {
   std::string text;
-  for (const StatusBit& part : kStatus) {
+  for (const StatusBit& part : kStatusBits) {
     const std::uint32_t value = word >> part.bit & ((1u << part.bits) - 1);
     if (value == 0) continue;
     if (!text.empty()) text += ", ";
@@ -92,7 +92,7 @@ std::string value_of(Form form, Bytes bytes) {
 
 std::vector<Field> status_parts(const Field& whole, std::uint32_t word) {
   std::vector<Field> parts;
-  for (const StatusBit& part : kStatus) {
+  for (const StatusBit& part : kStatusBits) {
     Field field;
     field.offset = whole.offset;
     field.length = whole.length;

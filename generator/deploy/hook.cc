@@ -36,8 +36,8 @@ void check_url(const HookCall& call) {
        "it begins with https://; a token does not travel unencrypted");
 }
 
-// A quoted word of curl's configuration.
-std::string quoted(std::string_view text) {
+// A curl_word word of curl's configuration.
+std::string curl_word(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     switch (c) {
@@ -53,10 +53,11 @@ std::string quoted(std::string_view text) {
 }
 
 std::string configuration(const HookCall& call) {
-  std::string text = fmt::format("url = {}\ndata-raw = {}\n", quoted(call.url), quoted(call.body));
+  std::string text =
+      fmt::format("url = {}\ndata-raw = {}\n", curl_word(call.url), curl_word(call.body));
   text += "header = \"Content-Type: application/json\"\nheader = \"Expect:\"\n";
   if (!call.token.empty())
-    text += "header = " + quoted("Authorization: Bearer " + call.token) + "\n";
+    text += "header = " + curl_word("Authorization: Bearer " + call.token) + "\n";
   return text;
 }
 

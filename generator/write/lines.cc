@@ -15,11 +15,11 @@ namespace {
 
 constexpr std::int32_t most_steps = 1000;
 
-using Lines = std::vector<std::int32_t>;  // a number for each distinct line
+using Numbers = std::vector<std::int32_t>;  // a number for each distinct line
 
 class Myers {
  public:
-  Myers(const Lines& before, const Lines& after) : before_(before), after_(after) {}
+  Myers(const Numbers& before, const Numbers& after) : before_(before), after_(after) {}
 
   // Nothing after too many steps.
   std::optional<std::vector<Replacement>> run() {
@@ -85,8 +85,8 @@ class Myers {
     return way;
   }
 
-  const Lines& before_;
-  const Lines& after_;
+  const Numbers& before_;
+  const Numbers& after_;
   std::vector<Row> rows_;
 };
 
@@ -131,14 +131,14 @@ std::vector<Replacement> compare_lines(const std::vector<std::string_view>& befo
   }
   std::unordered_map<std::string_view, std::int32_t> numbers;
   const auto numbered = [&](const std::vector<std::string_view>& lines) {
-    Lines result;
+    Numbers result;
     for (std::size_t n = head; n < lines.size() - tail; ++n) {
       result.push_back(numbers.emplace(lines[n], numbers.size()).first->second);
     }
     return result;
   };
-  const Lines one = numbered(before);
-  const Lines other = numbered(after);
+  const Numbers one = numbered(before);
+  const Numbers other = numbered(after);
   if (one.empty() && other.empty()) return {};
   auto way = Myers(one, other).run();
   if (!way) way = {{0, one.size(), 0, other.size()}};

@@ -20,7 +20,7 @@ struct Piece {
   bool blank_before = false;
 };
 
-bool is_wide(const CodePoint& point) { return display_width(point.value) == 2; }
+bool takes_two_columns(const CodePoint& point) { return display_width(point.value) == 2; }
 
 std::vector<Piece> pieces(std::string_view line) {
   std::vector<Piece> out;
@@ -31,11 +31,11 @@ std::vector<Piece> pieces(std::string_view line) {
     if (point.value == ' ') {
       fresh = blank = true;
     } else {
-      if (fresh || is_wide(point)) out.push_back({line.substr(at, 0), 0, blank});
+      if (fresh || takes_two_columns(point)) out.push_back({line.substr(at, 0), 0, blank});
       Piece& piece = out.back();
       piece.text = {piece.text.data(), piece.text.size() + point.bytes};
       piece.columns += display_width(point.value);
-      fresh = is_wide(point);
+      fresh = takes_two_columns(point);
       blank = false;
     }
     at += point.bytes;

@@ -20,7 +20,7 @@ Layout lay_out_as_writable(Product product) {
 }
 
 // A var_len control is longest when every point that can be set is flagged.
-std::uint32_t control_bytes(const Product& product, const Layout& layout) {
+std::uint32_t longest_control(const Product& product, const Layout& layout) {
   Product writable = product;
   std::erase_if(writable.datapoints, [](const Datapoint& point) { return !is_writable(point); });
   if (writable.datapoints.empty()) return 0;
@@ -38,7 +38,7 @@ Firmware firmware_of(const Product& product, const Layout& layout) {
           c_names(product),
           standard ? layout : lay_out_as_writable(product),
           static_cast<std::uint32_t>(flags),
-          standard ? layout.flags_bytes + layout.vals_bytes : control_bytes(product, layout)};
+          standard ? layout.flags_bytes + layout.vals_bytes : longest_control(product, layout)};
 }
 
 }  // namespace firmware
@@ -62,7 +62,8 @@ std::vector<Page> firmware_pages(const Product& product, const Layout& layout) {
   pages.push_back({path + "_link.h", "firmware/link.h.mustache", link});
   pages.push_back({path + "_link.c", "firmware/link.c.mustache", link});
   pages.push_back({"firmware/user.c", "firmware/user.c.mustache", link, Owner::yours});
-  pages.push_back({"firmware/README.md", "firmware/README.md.mustache", firmware::readme_view(facts, link)});
+  pages.push_back(
+      {"firmware/README.md", "firmware/README.md.mustache", firmware::readme_view(facts, link)});
   pages.push_back({"firmware/MISRA.md", "templates/firmware/MISRA.md", {}});
   for (const std::string file : {"Makefile", "CMakeLists.txt", "files.txt"}) {
     pages.push_back({"firmware/" + file, "firmware/" + file + ".mustache", link});
