@@ -59,9 +59,11 @@ ctest_failed=$(sed -E 's/.* ([0-9]+) tests failed.*/\1/' <<<"$summary")
 ctest_total=$(sed -E 's/.* out of ([0-9]+).*/\1/' <<<"$summary")
 failed=$((failed + ctest_failed))
 passed=$((passed + ctest_total - ctest_failed))
+awk '/ Testing: / { name = $NF } /^not (here|installed): / { print "  skipped  " name ", " $0 }' \
+  "$build/debug/Testing/Temporary/LastTest.log"
 # What each failed one said last.
 awk 'function tell(   i) { for (i = n > 80 ? n - 80 : 1; i <= n; i++) print line[i]; n = 0 }
-     /^ *[0-9]+\/[0-9]+ Test +#|tests passed/ { tell(); failed = /\*\*\*/ }
+     /^ *[0-9]+\/[0-9]+ Test +#|tests passed/ { tell(); failed = /\*\*\*/ && !/Skipped/ }
      failed { line[++n] = $0 }
      END { tell() }' "$build/logs/ctest.log"
 

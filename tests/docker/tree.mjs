@@ -3,8 +3,9 @@ import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import {fileURLToPath} from 'node:url';
 
-export const root = path.resolve(import.meta.dirname, '../..');
+export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const samples = fs
   .readdirSync(path.join(root, 'samples'))
   .filter((name) => fs.existsSync(path.join(root, 'samples', name, 'product.yaml')));
