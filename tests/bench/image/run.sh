@@ -47,6 +47,25 @@ size() {
   $buildah rm "$container" >/dev/null
 }
 
+# serves IMAGE: runs it as it is until it calls itself healthy.
+serves() {
+  local container program port=$((20000 + RANDOM % 9000))
+  container=$($buildah from "$1")
+  inside() {
+    $buildah run --isolation chroot --network host --env PORT=$port --env GZ_DEVICE_TCP_ADDR=127.0.0.1:$((port + 1)) \
+      --env GZ_DEVICE_UDP_ADDR=127.0.0.1:$((port + 1)) --env GZ_MQTT_LISTEN=127.0.0.1:$((port + 2)) "$container" "$@"
+  }
+  inside ./bin/server >"$WORK/log" 2>&1 &
+  program=$!
+  until inside ./bin/server --healthcheck >/dev/null 2>&1; do
+    kill -0 $program 2>/dev/null || { tail -n 20 "$WORK/log" >&2; exit 1; }
+    sleep 0.2
+  done
+  pkill -P $program || true
+  wait $program || true
+  $buildah rm "$container" >/dev/null
+}
+
 megabytes() { awk -v bytes="$1" 'BEGIN { printf "%.1f MB", bytes / 1e6 }'; }
 digest() { $buildah inspect --type image --format '{{.FromImageDigest}}' "$1"; }
 
@@ -78,10 +97,12 @@ if [ -n "$group" ]; then
   rmdir "$group"
 fi
 base=$(size docker.io/library/debian:bookworm-slim)
+serves run:first
 run=$(size run:first)
 say "run, beyond its base of $(megabytes "$base")" "$(megabytes $((run - base)))"
 for target in tiny static; do
   took=$(build $target:first --layers --target $target)
+  serves $target:first
   say "$target" "$(megabytes "$(size $target:first)"), $took s more"
 done
 
