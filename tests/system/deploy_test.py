@@ -86,10 +86,12 @@ class Deploy(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = cls.enterClassContext(temporary_folder())
         cls.addClassCleanup(unmount, cls.folder)
-        buildah = ENGINE == "buildah" and subprocess.run(
-            ["sh", ROOT / "tests/docker/base_image.sh", os.environ.get("IMAGES", cls.folder / "images")], check=True, text=True,
-            stdout=subprocess.PIPE).stdout.strip()
-        cls.machine = receiver.Machine(cls.folder, ENGINE=ENGINE, BUILDAH=buildah, DRAIN_LIMIT="30", READY_LIMIT="60",
+        engine = {"ENGINE": ENGINE}
+        if ENGINE == "buildah":
+            base = subprocess.run(["sh", ROOT / "tests/docker/base_image.sh", os.environ.get("IMAGES", cls.folder / "images")],
+                                  check=True, text=True, stdout=subprocess.PIPE)
+            engine["BUILDAH"] = base.stdout.strip()
+        cls.machine = receiver.Machine(cls.folder, **engine, DRAIN_LIMIT="30", READY_LIMIT="60",
                                        BUILD_OPTIONS="--build-arg OPTIMIZE=-O0 --build-arg JOBS=2")
         cls.addClassCleanup(cls.machine.power_off)
         cls.machine.power_on()
@@ -99,12 +101,15 @@ class Deploy(unittest.TestCase):
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", owner, "-f", cls.folder / owner], check=True)
             subprocess.run([receiver.APPS, "key", "add", owner], check=True, text=True, stdout=subprocess.DEVNULL,
                            input=(cls.folder / f"{owner}.pub").read_text(), env=cls.machine.env("", {}))
+        for owner, name in (("alice", "lamp"), ("bob", "fan"), ("alice", "hall")):
+            cls.addClassCleanup(cls.ssh, owner, f"apps destroy {name} --yes", code=None)  # an engine's containers too
         cls.tree = cls.folder / "socket"
         subprocess.run([GIZGEN, "generate", PRODUCT, "-o", cls.tree], check=True, stdout=subprocess.DEVNULL)
         cls.hooks = (cls.tree / "backend/hooks.cc").read_text()
 
-    def ssh(self, owner, words, code=0):
-        return self.machine.check([*self.sshd.client(self.folder, owner).split(), "root@127.0.0.1", words], code, dict(os.environ))
+    @classmethod
+    def ssh(cls, owner, words, code=0):
+        return cls.machine.check([*cls.sshd.client(cls.folder, owner).split(), "root@127.0.0.1", words], code, dict(os.environ))
 
     def hook(self, answer):
         text = self.hooks.replace("};\n\n}  // namespace", HOOK.replace('"ANSWER"', answer))
@@ -182,6 +187,7 @@ class Deploy(unittest.TestCase):
         self.assertEqual((self.machine.get("lamp", "/hello")[1], self.machine.get("fan", "/hello")[1]), ("one", "two"))
         self.switched(lamp, False)
 
+    @unittest.skipUnless(ENGINE == "buildah", "127.0.0.1 in a container is not this machine, where the database and the broker are")
     def test_an_app_with_postgresql_and_a_broker_grows_to_two_instances(self):
         database, broker = Postgres(self.folder), Broker(self.folder)
         self.addCleanup(database.end)
