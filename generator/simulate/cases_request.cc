@@ -1,6 +1,5 @@
 // What the microcontroller asks of the module, on the order of an opcode: each request arrives, is
 // sent again while nobody answers, and no more once it is answered.
-#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -21,10 +20,6 @@ struct Request {
   Command command;
   std::vector<std::uint8_t> payload;  // that it begins with
 };
-
-bool begins_with(const std::vector<std::uint8_t>& bytes, const std::vector<std::uint8_t>& start) {
-  return bytes.size() >= start.size() && std::equal(start.begin(), start.end(), bytes.begin());
-}
 
 void ask_module(Bench& bench, const Request& request) {
   bench.need_opcodes();

@@ -11,6 +11,10 @@ constexpr std::size_t kMostReceived = 4096;
 
 }  // namespace
 
+bool begins_with(const std::vector<std::uint8_t>& payload, const std::vector<std::uint8_t>& start) {
+  return payload.size() >= start.size() && std::equal(start.begin(), start.end(), payload.begin());
+}
+
 Arrival Conversation::step(Time until, bool typing) {
   module_.tick(now());
   carry();

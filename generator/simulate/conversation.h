@@ -2,10 +2,12 @@
 // script or a test wait for what it expects.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "generator/simulate/line.h"
 #include "generator/simulate/module.h"
@@ -17,6 +19,9 @@ struct LineEnded {
   bool stopped = false;  // by the user; otherwise the peer is gone
   std::string why;
 };
+
+// Whether a payload begins as a script or a test expects.
+bool begins_with(const std::vector<std::uint8_t>& payload, const std::vector<std::uint8_t>& start);
 
 class Conversation {
  public:

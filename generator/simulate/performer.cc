@@ -20,10 +20,6 @@ constexpr Time kLastWords = std::chrono::milliseconds(300);  // for a report beh
 constexpr std::size_t kMostTold = 3;
 constexpr std::string_view kTyped = "standard input";
 
-bool begins_with(const std::vector<std::uint8_t>& bytes, const std::vector<std::uint8_t>& start) {
-  return bytes.size() >= start.size() && std::equal(start.begin(), start.end(), bytes.begin());
-}
-
 }  // namespace
 
 void Performer::run(const std::vector<Statement>& script, Diagnostics& diagnostics) {
